@@ -1,0 +1,19 @@
+//! The rules of the product, pure: no I/O, no SQL, no HTTP, no clock of its own.
+//!
+//! One file per noun. Whatever reads a database, a socket or the time lives in the crates around this one.
+
+pub mod access_requests;
+pub mod clock;
+pub mod companies;
+pub mod dates;
+pub mod drafts;
+pub mod emails;
+pub mod ids;
+pub mod limits;
+pub mod people;
+pub mod refusals;
+pub mod risk_vectors;
+
+pub use clock::{Clock, Timestamp};
+pub use ids::{Entropy, Guid};
+pub use refusals::Refusal;

@@ -1,0 +1,38 @@
+//! Every limit of the product in one place, so that code, tests and documents name the same number.
+
+/// Findings that one access request may carry.
+pub const OBSERVATIONS: usize = 10;
+/// Characters of `ccs`, counted after joining with commas.
+pub const CCS_CHARS: usize = 1023;
+/// Characters of `message` and of `notes`, each.
+pub const TEXT_CHARS: usize = 10_000;
+/// Characters of a name.
+pub const NAME_CHARS: usize = 255;
+/// Characters of a phone number.
+pub const PHONE_CHARS: usize = 64;
+/// People who get the introduction only.
+pub const THIRD_PARTIES: usize = 50;
+/// Risk vectors that one access request may name.
+pub const RISK_VECTORS: usize = 30;
+/// Shortest and longest trial, in days.
+pub const TRIAL_DAYS: std::ops::RangeInclusive<i64> = 1..=365;
+/// Trial of an account that never chose one, in days.
+pub const DEFAULT_TRIAL_DAYS: i64 = 30;
+/// Days in which an invitation can be accepted.
+pub const INVITATION_DAYS: i64 = 14;
+/// Invitations in one POST.
+pub const INVITATIONS_PER_POST: usize = 100;
+/// Changes in one bulk call.
+pub const BULK_CHANGES: usize = 1000;
+/// Rows that one page of a list may be asked for on Liaison's own paths.
+pub const PAGE_ROWS: i64 = 200;
+/// Characters of an `Idempotency-Key`.
+pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
+/// Hours an idempotency key is remembered, at least.
+pub const IDEMPOTENCY_HOURS: u64 = 24;
+/// Bytes of a request body.
+pub const BODY_BYTES: usize = 1024 * 1024;
+/// Characters of a password: fewer are refused, more are too (hashing costs).
+pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 12..=256;
+/// Characters of an API token given by an import.
+pub const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 16..=255;

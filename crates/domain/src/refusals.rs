@@ -1,0 +1,92 @@
+//! Why an operation says no: one value per reason, with the sentence a person reads and a stable code for machines.
+
+/// A refusal that is the caller's to mend. `Display` is the sentence; the first eight are the documented ones.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The requestee's address is malformed, or none is known.
+    #[error("Invalid requestee email")]
+    InvalidRequesteeEmail,
+    /// The recipient is the sender.
+    #[error("It is not possible to send an access request to yourself")]
+    ToYourself,
+    /// The company is unknown or not in the caller's portfolio.
+    #[error("No entity found for specified guid")]
+    NoEntity,
+    /// The company's type cannot be invited.
+    #[error("The entity cannot be used for vendor access requests")]
+    EntityNotUsable,
+    /// The address belongs to none of the company's domains.
+    #[error("The requestee email domain is unrelated to the entity")]
+    UnrelatedEmailDomain,
+    /// `ccs` is too long.
+    #[error(
+        "It is not possible to send an access request with combined string of cc emails larger than 1023 characters"
+    )]
+    CcsTooLong,
+    /// Too many findings.
+    #[error("Please limit shared observations to 10")]
+    TooManyObservations,
+    /// A finding is not one of the company's.
+    #[error("The observations ids did not match the entity")]
+    ObservationMismatch,
+    /// A field has a value outside its rule.
+    #[error("{field}: {rule}")]
+    Field {
+        /// Path of the field in the body, e.g. `third_parties[2].email`.
+        field: String,
+        /// What the field must be.
+        rule: String,
+    },
+    /// The request's status does not allow the change.
+    #[error("Unable to update status.")]
+    StatusConflict,
+    /// Nothing left to resend: only requests waiting for their recipient have a link.
+    #[error("Only a request that is Pending or Never can be sent again; this one is {0}.")]
+    NotResendable(&'static str),
+    /// The last mail is too young.
+    #[error("The last mail is younger than the cool-down; try again in {seconds} seconds.")]
+    ResendTooSoon {
+        /// Seconds until a resend is possible.
+        seconds: i64,
+    },
+    /// The activation link is unknown, spent, replaced or too old.
+    #[error("This link is no longer valid. Ask the person who invited you to send it again.")]
+    LinkGone,
+    /// The same key came with another body.
+    #[error("This Idempotency-Key was used with a different request.")]
+    IdempotencyMismatch,
+    /// The same key is being worked on right now.
+    #[error("A request with this Idempotency-Key is still running; repeat it in a moment.")]
+    IdempotencyRunning,
+}
+
+impl Refusal {
+    /// A refusal of one field.
+    pub fn field(field: impl Into<String>, rule: impl Into<String>) -> Refusal {
+        Refusal::Field {
+            field: field.into(),
+            rule: rule.into(),
+        }
+    }
+
+    /// The stable code, snake case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::InvalidRequesteeEmail => "invalid_requestee_email",
+            Refusal::ToYourself => "request_to_yourself",
+            Refusal::NoEntity => "no_entity",
+            Refusal::EntityNotUsable => "entity_not_usable",
+            Refusal::UnrelatedEmailDomain => "unrelated_email_domain",
+            Refusal::CcsTooLong => "ccs_too_long",
+            Refusal::TooManyObservations => "too_many_observations",
+            Refusal::ObservationMismatch => "observation_mismatch",
+            Refusal::Field { .. } => "invalid_field",
+            Refusal::StatusConflict => "status_conflict",
+            Refusal::NotResendable(_) => "not_resendable",
+            Refusal::ResendTooSoon { .. } => "resend_too_soon",
+            Refusal::LinkGone => "link_gone",
+            Refusal::IdempotencyMismatch => "idempotency_mismatch",
+            Refusal::IdempotencyRunning => "idempotency_running",
+        }
+    }
+}
