@@ -1,1 +1,35 @@
-//! Placeholder.
+//! SQL, one file per noun. No rules and no decisions: those are in the domain and in the operations.
+//!
+//! Functions on a customer's data take the customer first and filter by it in SQL, so that another customer's object
+//! is simply not found. Verbs: `find` (maybe one), `list`, `each` (one row at a time), `insert`, `update`, `delete`,
+//! `count`.
+
+pub mod access_requests;
+pub mod activation_links;
+pub mod api_tokens;
+mod bulk;
+pub mod companies;
+pub mod contacts;
+pub mod customers;
+pub mod events;
+pub mod findings;
+pub mod folders;
+pub mod idempotency;
+pub mod mails;
+pub mod portfolio;
+pub mod ratings;
+pub mod tiers;
+pub mod user_groups;
+pub mod users;
+
+use liaison_db::Migration;
+
+/// Every migration, oldest first.
+pub const MIGRATIONS: &[Migration] = &[Migration::both(
+    1,
+    "start",
+    include_str!("../migrations/0001_start.sql"),
+)];
+
+/// What reading or writing came to.
+pub type Result<T> = std::result::Result<T, liaison_db::Error>;

@@ -1,0 +1,139 @@
+//! What commands print: tables for people, JSON for programs, problems on standard error.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// Where and how a command answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Output {
+    json: bool,
+}
+
+impl Output {
+    /// JSON or tables.
+    pub(crate) fn new(json: bool) -> Output {
+        Output { json }
+    }
+
+    /// Whether a program reads the answer.
+    pub(crate) fn is_json(self) -> bool {
+        self.json
+    }
+
+    /// The value for programs, or what `people` makes of it.
+    pub(crate) fn show<T: Serialize>(self, value: &T, people: impl FnOnce(&T) -> String) -> Result<(), Failure> {
+        if !self.json {
+            return self.text(&people(value));
+        }
+        let text = serde_json::to_string_pretty(value)
+            .map_err(|error| Failure::refused(format!("the answer cannot be written as JSON: {error}")))?;
+        self.text(&text)
+    }
+
+    /// Text as it is, and a line break where it has none at its end.
+    pub(crate) fn text(self, text: &str) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        if !text.ends_with('\n') {
+            out.write_all(b"\n")?;
+        }
+        Ok(out.flush()?)
+    }
+}
+
+/// One line for a person who watches; never part of an answer that a program reads.
+pub(crate) fn note(line: &str) {
+    // Nobody to tell is no reason to stop.
+    let _ = writeln!(io::stderr().lock(), "{}", harmless(line));
+}
+
+/// Tells why a command failed.
+pub(crate) fn failure(failure: &Failure) {
+    for line in failure.lines() {
+        note(&format!("liaison: {line}"));
+    }
+}
+
+/// Rows under a header, as wide as the terminal.
+pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header.map(|name| Cell::new(name.to_uppercase()).add_attribute(Attribute::Dim)));
+    for row in rows {
+        table.add_row(row);
+    }
+    if !io::stdout().is_terminal() {
+        table.force_no_tty();
+    }
+    table.trim_fmt()
+}
+
+/// A cell with text from the database made harmless for a terminal.
+pub(crate) fn cell(text: impl AsRef<str>) -> Cell {
+    Cell::new(harmless(text.as_ref()))
+}
+
+/// A cell with text that may be absent.
+pub(crate) fn maybe(text: Option<impl AsRef<str>>) -> Cell {
+    text.map_or_else(|| Cell::new("-"), cell)
+}
+
+/// Text without characters that would move the cursor or change the colours of a terminal.
+pub(crate) fn harmless(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let plain = !c.is_control() || c == '\n' || c == '\t';
+            let escaped = (!plain).then(|| c.escape_default());
+            plain.then_some(c).into_iter().chain(escaped.into_iter().flatten())
+        })
+        .collect()
+}
+
+/// `1 mail`, `3 mails`.
+pub(crate) fn count(number: impl Into<i64>, noun: &str) -> String {
+    let number = number.into();
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// `37.2 MiB`.
+pub(crate) fn size(bytes: u64) -> String {
+    let mut shown = bytes as f64;
+    let mut unit = "bytes";
+    for larger in ["KiB", "MiB", "GiB", "TiB"] {
+        if shown < 1024.0 {
+            break;
+        }
+        shown /= 1024.0;
+        unit = larger;
+    }
+    if unit == "bytes" {
+        return format!("{bytes} bytes");
+    }
+    format!("{shown:.1} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_repaint_the_terminal() {
+        assert_eq!(harmless("Emma \u{1b}[31mWaters\r"), "Emma \\u{1b}[31mWaters\\r");
+        assert_eq!(harmless("two\nlines\tand a tab \u{e9}"), "two\nlines\tand a tab \u{e9}");
+    }
+
+    #[test]
+    fn sizes_and_counts_read_well() {
+        assert_eq!(size(900), "900 bytes");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(count(1, "mail"), "1 mail");
+        assert_eq!(count(0, "mail"), "0 mails");
+    }
+}

@@ -1,0 +1,260 @@
+//! Accepting: what a link leads to, and spending it once. A link is looked at as often as anyone likes.
+
+use liaison_db::Tx;
+use liaison_domain::access_requests::Status;
+use liaison_domain::companies::CustomerType;
+use liaison_domain::people::{Role, UserStatus, split_name};
+use liaison_domain::{Guid, Refusal, Timestamp, drafts, emails, limits};
+use liaison_store as store;
+use liaison_store::access_requests::{Acceptance as Stored, AccessRequest};
+use liaison_store::customers::Customer;
+use liaison_store::users::User;
+
+use crate::{App, Env, Error, Result, digest, new_guid};
+
+/// What an invited person reads before deciding.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names are those of the request")]
+pub struct Invitation {
+    pub request_guid: Guid,
+    pub requester_name: String,
+    pub requester_email: String,
+    pub requester_company: String,
+    pub requestee_name: String,
+    pub requestee_email: String,
+    pub requestee_company_guid: Guid,
+    pub requestee_company: String,
+    pub reason: String,
+    pub message: String,
+    pub observations_count: i64,
+    pub trial_duration: i64,
+    pub expires_at: Timestamp,
+    pub status: Status,
+    customer_guid: Guid,
+    friendly_name: String,
+    phone: String,
+}
+
+/// What an invited person gives to come in. The password is hashed already: that takes too long for a transaction.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The person's name as they write it.
+    pub formal_name: String,
+    /// Hash of their new password.
+    pub password_hash: String,
+    /// Whether they accepted the terms.
+    pub terms_accepted: bool,
+}
+
+/// The invitation behind a link's token. Changes nothing.
+pub fn look_up_link(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Invitation> {
+    let link = store::activation_links::find(tx, &digest(token.as_bytes()))?.ok_or(Refusal::LinkGone)?;
+    if link.spent_at.is_some() || link.expires_at <= now {
+        return Err(Refusal::LinkGone.into());
+    }
+    let invitation = find_invitation(tx, link.request_guid, now)?;
+    if invitation.status == Status::Pending {
+        Ok(invitation)
+    } else {
+        Err(Refusal::LinkGone.into())
+    }
+}
+
+/// Spends a link: makes the person's account, opens the request. Gives when access ends.
+pub fn accept(
+    tx: &mut Tx<'_>,
+    env: &Env,
+    now: Timestamp,
+    (token, given): (&str, &Acceptance),
+) -> Result<(Invitation, Timestamp)> {
+    let invitation = look_up_link(tx, token, now)?;
+    if !given.terms_accepted {
+        return Err(Refusal::field("terms", "have to be accepted").into());
+    }
+    let formal_name = given.formal_name.trim();
+    if formal_name.is_empty() {
+        return Err(Refusal::field("formal_name", "is required").into());
+    }
+    drafts::check_length("formal_name", formal_name, limits::NAME_CHARS)?;
+    if store::activation_links::update_spent(tx, &digest(token.as_bytes()), now)? == 0 {
+        return Err(Refusal::LinkGone.into());
+    }
+    let trial_ends_at = now.plus_days(invitation.trial_duration);
+    let customer = guest_customer(tx, env, (now, trial_ends_at), &invitation)?;
+    let user = guest_user(tx, env, now, (&customer, &invitation, given))?;
+    let (first_name, last_name) = split_name(formal_name);
+    let stored = Stored {
+        customer_guid: customer.guid,
+        user_guid: user,
+        formal_name,
+        first_name,
+        last_name,
+        at: now,
+        trial_ends_at: Some(trial_ends_at),
+    };
+    if store::access_requests::update_accepted(tx, invitation.request_guid, &stored)? == 0 {
+        return Err(Refusal::LinkGone.into());
+    }
+    let event = store::events::New {
+        guid: new_guid(now, env.entropy.as_ref()),
+        request: invitation.request_guid,
+        kind: "request.accepted",
+        actor: Some(user),
+        at: now,
+    };
+    store::events::insert(tx, invitation.customer_guid, &event)?;
+    // An activation mail that still waits carries a link that is spent now.
+    store::mails::update_superseded(tx, invitation.request_guid, now)?;
+    Ok((invitation, trial_ends_at))
+}
+
+/// The request of a link belongs to no caller yet: it is found by its guid alone, which only the link gives away.
+fn find_invitation(tx: &mut Tx<'_>, guid: Guid, now: Timestamp) -> Result<Invitation> {
+    store::access_requests::find_any(tx, guid, now, invitation)?.ok_or_else(|| Refusal::LinkGone.into())
+}
+
+fn invitation(request: &AccessRequest<'_>) -> Invitation {
+    let company = if request.requester_company_name.is_empty() {
+        request.requester_customer_name
+    } else {
+        request.requester_company_name
+    };
+    Invitation {
+        request_guid: request.guid,
+        requester_name: request.requester_formal_name.to_owned(),
+        requester_email: request.requester_email.to_owned(),
+        requester_company: company.to_owned(),
+        requestee_name: request.requestee_formal_name.to_owned(),
+        requestee_email: request.requestee_email.to_owned(),
+        requestee_company_guid: request.requestee_company_guid,
+        requestee_company: request.requestee_company_name.to_owned(),
+        reason: request.reason.to_owned(),
+        message: request.message.to_owned(),
+        observations_count: request.observations_count,
+        trial_duration: request.trial_duration,
+        expires_at: request.expires_at,
+        status: request.status,
+        customer_guid: request.customer_guid,
+        friendly_name: request.requestee_friendly_name.to_owned(),
+        phone: request.requestee_phone.to_owned(),
+    }
+}
+
+/// The account of the invited company's guests: the one there is, or a new one. Never a full account of the company:
+/// who is invited by an outsider gets to see what they were invited to, and nothing else.
+fn guest_customer(
+    tx: &mut Tx<'_>,
+    env: &Env,
+    (now, ends): (Timestamp, Timestamp),
+    invitation: &Invitation,
+) -> Result<Customer> {
+    if let Some(customer) = store::customers::find_vendor_access(tx, invitation.requestee_company_guid)? {
+        store::customers::update_access_extended(tx, customer.guid, ends)?;
+        return Ok(customer);
+    }
+    let customer = Customer {
+        guid: new_guid(now, env.entropy.as_ref()),
+        name: invitation.requestee_company.clone(),
+        kind: CustomerType::VendorAccess.slug().to_owned(),
+        my_company_guid: Some(invitation.requestee_company_guid),
+        is_active: true,
+        trial_duration: limits::DEFAULT_TRIAL_DAYS,
+        access_ends_at: Some(ends),
+    };
+    store::customers::upsert(tx, &customer, now)?;
+    Ok(customer)
+}
+
+/// The person's user: made now, or brought back with the new password where they were here before.
+fn guest_user(
+    tx: &mut Tx<'_>,
+    env: &Env,
+    now: Timestamp,
+    (customer, invitation, given): (&Customer, &Invitation, &Acceptance),
+) -> Result<Guid> {
+    let known = store::users::find_by_email(tx, customer.guid, &emails::key(&invitation.requestee_email))?;
+    if known
+        .as_ref()
+        .is_some_and(|user| user.status == UserStatus::Deactivated.slug())
+    {
+        // Switched off by somebody who had a reason: an invitation does not undo that.
+        return Err(Refusal::LinkGone.into());
+    }
+    let (first_name, last_name) = split_name(&given.formal_name);
+    let user = User {
+        guid: known
+            .as_ref()
+            .map_or_else(|| new_guid(now, env.entropy.as_ref()), |user| user.guid),
+        email: invitation.requestee_email.clone(),
+        friendly_name: invitation.friendly_name.clone(),
+        formal_name: given.formal_name.trim().to_owned(),
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        phone_number: Some(invitation.phone.clone()).filter(|phone| !phone.trim().is_empty()),
+        role: known.map_or_else(|| Role::PortfolioManager.slug().to_owned(), |user| user.role),
+        group_guid: None,
+        status: UserStatus::Activated.slug().to_owned(),
+        tos_date: Some(now.date()),
+        last_login: Some(now.date()),
+        is_collaboration_contact: false,
+        password_hash: Some(given.password_hash.clone()),
+    };
+    store::users::upsert(tx, customer.guid, &user, now)?;
+    Ok(user.guid)
+}
+
+impl App {
+    /// Reads the invitation behind a link, outside of any account.
+    pub async fn look_up_link(&self, token: String) -> Result<Invitation> {
+        let now = self.now();
+        self.db.read(move |tx| look_up_link(tx, &token, now)).await
+    }
+
+    /// Accepts an invitation: checks the password, hashes it, spends the link.
+    pub async fn accept(
+        &self,
+        token: String,
+        formal_name: String,
+        password: String,
+        terms: bool,
+    ) -> Result<(Invitation, Timestamp)> {
+        // Cheap refusals first, so that a dead link costs no hashing.
+        self.look_up_link(token.clone()).await?;
+        crate::passwords::check(&password)?;
+        let env = self.env.clone();
+        let hashing = tokio::task::spawn_blocking(move || crate::passwords::hash(&password, env.entropy.as_ref()));
+        let password_hash = hashing
+            .await
+            .map_err(|error| Error::Internal(format!("hashing stopped: {error}")))??;
+        let given = Acceptance {
+            formal_name,
+            password_hash,
+            terms_accepted: terms,
+        };
+        let (now, env) = (self.now(), self.env.clone());
+        self.db.write(move |tx| accept(tx, &env, now, (&token, &given))).await
+    }
+}
+
+/// What anybody may know of a request who knows its guid: that it was sent, by which company, and when.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The company that sent it.
+    pub requester_company: String,
+    /// When its last mail was written.
+    pub sent_at: Timestamp,
+}
+
+impl App {
+    /// Confirms to somebody with a mail in hand that it came from here.
+    pub async fn verify_request(&self, guid: Guid) -> Result<Verified> {
+        let now = self.now();
+        let view = |request: &AccessRequest<'_>| Verified {
+            requester_company: invitation(request).requester_company,
+            sent_at: request.email_sent_at,
+        };
+        self.db
+            .read(move |tx| store::access_requests::find_any(tx, guid, now, view)?.ok_or(Error::NotFound))
+            .await
+    }
+}

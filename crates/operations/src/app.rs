@@ -1,0 +1,106 @@
+//! What a running Liaison consists of, and what one call of an operation is given.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use liaison_db::{Db, Tx};
+use liaison_domain::{Clock, Entropy, Timestamp};
+use liaison_mail::Identity;
+
+use crate::authentication::authenticate;
+use crate::idempotency::{self, Answer, Key};
+use crate::{Actor, Result};
+
+/// Settings and sources that operations use. None of them changes while the program runs.
+pub struct Env {
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// How this server names itself in mails and links.
+    pub identity: Identity,
+    /// How old the last mail has to be before a request can be sent again.
+    pub resend_cool_down: Duration,
+}
+
+/// The program: the database, the time, the settings, and the bell of the mail worker.
+#[derive(Clone)]
+pub struct App {
+    /// The door to the database.
+    pub db: Db,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Settings and randomness.
+    pub env: Arc<Env>,
+    /// Rung after every write that may have queued a mail.
+    pub mail_bell: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl App {
+    /// The moment it is now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// One call: who asks, when, and the settings.
+#[derive(Clone, Copy)]
+pub struct Call<'c> {
+    /// Who asks.
+    pub actor: &'c Actor,
+    /// The moment of the call; the same for everything it does.
+    pub now: Timestamp,
+    /// Settings and randomness.
+    pub env: &'c Env,
+}
+
+impl App {
+    /// Runs a reading operation for the holder of a token.
+    pub async fn read_as<T, F>(&self, token_sha256: [u8; 32], work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<T> + Send + 'static,
+    {
+        let (now, env) = (self.now(), self.env.clone());
+        self.db
+            .read(move |tx| {
+                let actor = authenticate(tx, &token_sha256, now)?;
+                work(
+                    tx,
+                    &Call {
+                        actor: &actor,
+                        now,
+                        env: &env,
+                    },
+                )
+            })
+            .await
+    }
+
+    /// Runs a writing operation for the holder of a token, once for each idempotency key, and rings for the mail.
+    pub async fn write_as<F>(&self, token_sha256: [u8; 32], key: Option<Key>, work: F) -> Result<Answer>
+    where
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<Answer> + Send + 'static,
+    {
+        let (now, env) = (self.now(), self.env.clone());
+        let answer = self
+            .db
+            .write(move |tx| {
+                let actor = authenticate(tx, &token_sha256, now)?;
+                let call = Call {
+                    actor: &actor,
+                    now,
+                    env: &env,
+                };
+                idempotency::once(tx, (&actor, now), key.as_ref(), |tx| work(tx, &call))
+            })
+            .await?;
+        (self.mail_bell)();
+        Ok(answer)
+    }
+}
+
+impl App {
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<()> {
+        self.db.read(|_| Ok(())).await
+    }
+}

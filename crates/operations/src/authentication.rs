@@ -1,0 +1,131 @@
+//! From a token to the one who holds it. Looked up at each call, so that switching something off acts at once.
+
+use liaison_db::Tx;
+use liaison_domain::people::{Role, UserStatus};
+use liaison_domain::{Guid, Timestamp};
+use liaison_store as store;
+use liaison_store::access_requests::Side;
+use liaison_store::api_tokens::{Identity, TokenUser};
+
+use crate::{Error, Result};
+
+/// Who is calling: a user, or a customer by its company token.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The token that was shown.
+    pub token_guid: Guid,
+    /// The customer: the tenant of everything the call may touch.
+    pub customer_guid: Guid,
+    /// Its name.
+    pub customer_name: String,
+    /// Whether the account exists only because its people were invited.
+    pub is_guest: bool,
+    /// Days of trial that its requests get by default.
+    pub trial_duration: i64,
+    /// The customer's own company.
+    pub my_company: Option<MyCompany>,
+    /// The user; none for a company token.
+    pub user: Option<TokenUser>,
+    /// What the caller may do. A company token may do everything in its customer.
+    pub role: Role,
+}
+
+/// The company that a customer is.
+#[derive(Clone, Debug)]
+pub struct MyCompany {
+    /// Its guid.
+    pub guid: Guid,
+    /// Its name.
+    pub name: String,
+}
+
+impl Actor {
+    /// The guid that stands for the caller: the user's, or the company token's.
+    pub fn guid(&self) -> Guid {
+        self.user.as_ref().map_or(self.token_guid, |user| user.guid)
+    }
+
+    /// The caller's name for people: the user's, or the customer's.
+    pub fn formal_name(&self) -> &str {
+        self.user.as_ref().map_or(&self.customer_name, |user| &user.formal_name)
+    }
+
+    /// The company's name for people, the customer's where it has no company.
+    pub fn company_name(&self) -> &str {
+        self.my_company
+            .as_ref()
+            .map_or(&self.customer_name, |company| &company.name)
+    }
+
+    /// The requests that this caller's customer sent.
+    pub fn outbox(&self) -> Side {
+        Side::Outbox {
+            customer: self.customer_guid,
+        }
+    }
+
+    /// The requests that this caller's customer received.
+    pub fn inbox(&self) -> Side {
+        match &self.my_company {
+            None => Side::Nothing,
+            Some(company) if self.is_guest => Side::GuestInbox {
+                company: company.guid,
+                customer: self.customer_guid,
+            },
+            Some(company) => Side::Inbox { company: company.guid },
+        }
+    }
+
+    /// Refuses callers who may only read.
+    pub fn require_inviter(&self) -> Result<()> {
+        if self.role.may_invite() {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// Refuses callers who may not change settings of the customer.
+    pub fn require_admin(&self) -> Result<()> {
+        if self.role.may_administer() {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+}
+
+/// The caller behind the digest of a token.
+pub fn authenticate(tx: &mut Tx<'_>, token_sha256: &[u8; 32], now: Timestamp) -> Result<Actor> {
+    let identity = store::api_tokens::find_identity(tx, token_sha256)?.ok_or(Error::Unauthenticated)?;
+    admit(identity, now)
+}
+
+fn admit(identity: Identity, now: Timestamp) -> Result<Actor> {
+    if identity.revoked_at.is_some() || !identity.customer_is_active {
+        return Err(Error::Unauthenticated);
+    }
+    let role = match &identity.user {
+        None => Role::Admin,
+        Some(user) if user.status != UserStatus::Activated.slug() => return Err(Error::Unauthenticated),
+        // A role this release does not know may read and nothing else.
+        Some(user) => Role::parse(&user.role).unwrap_or(Role::User),
+    };
+    if let Some(end) = identity.access_ends_at.map(Timestamp).filter(|end| *end <= now) {
+        return Err(Error::AccessEnded(end.date()));
+    }
+    let my_company = identity.my_company_guid.map(|guid| MyCompany {
+        guid,
+        name: identity.my_company_name.unwrap_or_default(),
+    });
+    Ok(Actor {
+        token_guid: identity.token_guid,
+        customer_guid: identity.customer_guid,
+        customer_name: identity.customer_name,
+        is_guest: identity.customer_type == liaison_domain::companies::CustomerType::VendorAccess.slug(),
+        trial_duration: identity.trial_duration,
+        my_company,
+        user: identity.user,
+        role,
+    })
+}

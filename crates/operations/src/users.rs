@@ -1,0 +1,85 @@
+//! Users, as the operator of the server manages them.
+
+use liaison_db::Tx;
+use liaison_domain::people::{Role, UserStatus, split_name};
+use liaison_domain::{Entropy, Guid, Refusal, Timestamp, drafts, emails, limits};
+use liaison_store as store;
+pub use liaison_store::users::User;
+
+use crate::{Error, Result, new_guid};
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Address, unique in the customer.
+    pub email: String,
+    /// Full name.
+    pub formal_name: String,
+    /// How to address them; none: the first word of the full name.
+    pub friendly_name: Option<String>,
+    /// What they may do.
+    pub role: Role,
+    /// Whether they are told of incoming requests.
+    pub is_collaboration_contact: bool,
+    /// Hash of their password, if they get one now.
+    pub password_hash: Option<String>,
+}
+
+/// The users of a customer, by address.
+pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<User>> {
+    store::customers::find(tx, customer)?.ok_or(Error::NotFound)?;
+    Ok(store::users::list(tx, customer)?)
+}
+
+/// Makes an active user.
+pub fn create(
+    tx: &mut Tx<'_>,
+    (now, entropy): (Timestamp, &dyn Entropy),
+    customer: Guid,
+    new: &NewUser,
+) -> Result<User> {
+    store::customers::find(tx, customer)?.ok_or(Error::NotFound)?;
+    if !emails::is_valid(&new.email) {
+        return Err(Refusal::field("email", "is not an e-mail address").into());
+    }
+    let formal_name = new.formal_name.trim();
+    if formal_name.is_empty() {
+        return Err(Refusal::field("formal_name", "is required").into());
+    }
+    drafts::check_length("formal_name", formal_name, limits::NAME_CHARS)?;
+    if store::users::find_by_email(tx, customer, &emails::key(&new.email))?.is_some() {
+        return Err(Refusal::field("email", "belongs to a user of this customer already").into());
+    }
+    let (first_name, last_name) = split_name(formal_name);
+    let user = User {
+        guid: new_guid(now, entropy),
+        email: new.email.clone(),
+        friendly_name: new.friendly_name.clone().unwrap_or_else(|| first_name.to_owned()),
+        formal_name: formal_name.to_owned(),
+        first_name: first_name.to_owned(),
+        last_name: last_name.to_owned(),
+        phone_number: None,
+        role: new.role.slug().to_owned(),
+        group_guid: None,
+        status: UserStatus::Activated.slug().to_owned(),
+        tos_date: None,
+        last_login: None,
+        is_collaboration_contact: new.is_collaboration_contact,
+        password_hash: new.password_hash.clone(),
+    };
+    store::users::upsert(tx, customer, &user, now)?;
+    Ok(user)
+}
+
+/// Switches a user on or off; off refuses their tokens at the next call.
+pub fn set_active(tx: &mut Tx<'_>, customer: Guid, email: &str, is_active: bool) -> Result<User> {
+    let mut user = store::users::find_by_email(tx, customer, &emails::key(email))?.ok_or(Error::NotFound)?;
+    let status = if is_active {
+        UserStatus::Activated
+    } else {
+        UserStatus::Deactivated
+    };
+    store::users::update_status(tx, customer, user.guid, status.slug())?;
+    user.status = status.slug().to_owned();
+    Ok(user)
+}

@@ -1,0 +1,109 @@
+//! Statements about many rows at once, so that PostgreSQL is not one round trip for each row.
+//!
+//! Rows are taken in blocks whose lengths are powers of two: a statement then comes in few texts, and both engines
+//! keep prepared statements by their text.
+
+use liaison_db::{Param, Query, Row, Tx};
+use liaison_domain::Guid;
+
+use crate::Result;
+
+/// Most rows of one statement.
+const BLOCK: usize = 64;
+
+/// Cuts rows into blocks.
+pub(crate) fn blocks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let length = rows.len().min(BLOCK).checked_ilog2().map(|power| 1 << power)?;
+        let (block, rest) = rows.split_at(length);
+        rows = rest;
+        Some(block)
+    })
+}
+
+/// The rows that `head` (`select … where guid in `) finds for some guids.
+pub(crate) fn list_in<T>(
+    tx: &mut Tx<'_>,
+    head: &'static str,
+    guids: &[Guid],
+    mut read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    for block in blocks(guids) {
+        let mut query = Query::new(head);
+        query.bind_list(block.iter().copied());
+        found.append(&mut tx.list_query(&query, &mut read)?);
+    }
+    Ok(found)
+}
+
+/// The same for one customer's rows: `head` ends with `customer_guid = `, `key` is ` and guid in ` or the like.
+pub(crate) fn list_of_customer<T>(
+    tx: &mut Tx<'_>,
+    (head, customer, key): (&'static str, Guid, &'static str),
+    guids: &[Guid],
+    mut read: impl FnMut(&Row<'_>) -> Result<T>,
+) -> Result<Vec<T>> {
+    let mut found = Vec::new();
+    for block in blocks(guids) {
+        let mut query = Query::new(head);
+        query.bind(customer).push(key).bind_list(block.iter().copied());
+        found.append(&mut tx.list_query(&query, &mut read)?);
+    }
+    Ok(found)
+}
+
+/// The values of one row on their way into a statement.
+pub(crate) struct Values<'q> {
+    query: &'q mut Query,
+    opening: &'static str,
+}
+
+impl Values<'_> {
+    /// The next value of the row.
+    pub(crate) fn add(&mut self, value: impl Param + Send + Sync + 'static) -> &mut Self {
+        self.query.push(self.opening).bind(value);
+        self.opening = ", ";
+        self
+    }
+}
+
+/// Inserts rows: `head` ends with `values `, `tail` says what happens on conflict. Gives the rows written.
+pub(crate) fn insert<T>(
+    tx: &mut Tx<'_>,
+    (head, tail): (&'static str, &'static str),
+    rows: &[T],
+    bind: impl Fn(&mut Values<'_>, &T),
+) -> Result<u64> {
+    let mut written = 0;
+    for block in blocks(rows) {
+        let mut query = Query::new(head);
+        for (place, row) in block.iter().enumerate() {
+            let opening = if place == 0 { "(" } else { "), (" };
+            bind(
+                &mut Values {
+                    query: &mut query,
+                    opening,
+                },
+                row,
+            );
+        }
+        query.push(tail);
+        written += tx.execute_query(&query)?;
+    }
+    Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::blocks;
+
+    #[test]
+    fn blocks_are_powers_of_two_and_cover_everything() {
+        let lengths = |rows: &[u8]| blocks(rows).map(<[u8]>::len).collect::<Vec<_>>();
+        assert_eq!(lengths(&[0; 143]), [64, 64, 8, 4, 2, 1]);
+        assert_eq!(lengths(&[]), []);
+        let rows: Vec<u8> = (0..100).collect();
+        assert_eq!(blocks(&rows).flatten().copied().collect::<Vec<_>>(), rows);
+    }
+}

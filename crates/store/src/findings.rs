@@ -1,0 +1,150 @@
+//! Findings of companies. They belong to no customer; who may see which is decided above.
+
+use liaison_db::{Query, Row, Tx};
+use liaison_domain::Guid;
+
+use crate::{Result, bulk};
+
+/// A finding, whole. `assets`, `details`, `remediation` and `tags` are JSON as imported.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names are those of the columns and of the bundle")]
+pub struct Finding {
+    pub company_guid: Guid,
+    pub rolledup_observation_id: String,
+    pub risk_vector: String,
+    pub risk_category: Option<String>,
+    pub severity: Option<f64>,
+    pub severity_category: Option<String>,
+    pub evidence_key: Option<String>,
+    pub first_seen: Option<String>,
+    pub last_seen: Option<String>,
+    pub affects_rating: bool,
+    pub assets: String,
+    pub details: String,
+    pub remediation: String,
+    pub tags: String,
+}
+
+macro_rules! select_findings {
+    ($tail:literal) => {
+        concat!(
+            "select company_guid, rolledup_observation_id, risk_vector, risk_category, severity, severity_category, \
+             evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags from findings ",
+            $tail
+        )
+    };
+}
+
+/// Those findings of a company that have one of `ids`, in no order.
+pub fn list_of(tx: &mut Tx<'_>, company: Guid, ids: &[String]) -> Result<Vec<Finding>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query = Query::new(select_findings!("where company_guid = "));
+    query
+        .bind(company)
+        .push(" and rolledup_observation_id in ")
+        .bind_list(ids.iter().cloned());
+    tx.list_query(&query, read)
+}
+
+/// One finding.
+pub fn find(tx: &mut Tx<'_>, company: Guid, id: &str) -> Result<Option<Finding>> {
+    tx.find(
+        select_findings!("where company_guid = $1 and rolledup_observation_id = $2"),
+        &[&company, &id],
+        read,
+    )
+}
+
+/// Findings after a key, by key, for walking through all of them.
+pub fn list_after(tx: &mut Tx<'_>, after: (Guid, &str), limit: i64) -> Result<Vec<Finding>> {
+    tx.list(
+        select_findings!(
+            "where (company_guid, rolledup_observation_id) > ($1, $2) order by company_guid, rolledup_observation_id limit $3"
+        ),
+        &[&after.0, &after.1, &limit],
+        read,
+    )
+}
+
+/// Those findings of companies and ids that exist.
+pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(keys) {
+        let mut query = Query::new(select_findings!("where "));
+        for (place, (company, id)) in block.iter().enumerate() {
+            query
+                .push(if place == 0 {
+                    "(company_guid = "
+                } else {
+                    " or (company_guid = "
+                })
+                .bind(*company);
+            query
+                .push(" and rolledup_observation_id = ")
+                .bind((*id).to_owned())
+                .push(")");
+        }
+        found.append(&mut tx.list_query(&query, read)?);
+    }
+    Ok(found)
+}
+
+/// Stores findings, new or changed.
+pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
+    let sql = (
+        "insert into findings (company_guid, rolledup_observation_id, risk_vector, risk_category, severity, \
+         severity_category, evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags) \
+         values ",
+        ") on conflict (company_guid, rolledup_observation_id) do update set risk_vector = excluded.risk_vector, \
+         risk_category = excluded.risk_category, severity = excluded.severity, \
+         severity_category = excluded.severity_category, evidence_key = excluded.evidence_key, \
+         first_seen = excluded.first_seen, last_seen = excluded.last_seen, affects_rating = excluded.affects_rating, \
+         assets = excluded.assets, details = excluded.details, remediation = excluded.remediation, \
+         tags = excluded.tags",
+    );
+    bulk::insert(tx, sql, findings, |values, finding| {
+        values
+            .add(finding.company_guid)
+            .add(finding.rolledup_observation_id.clone());
+        values
+            .add(finding.risk_vector.clone())
+            .add(finding.risk_category.clone())
+            .add(finding.severity);
+        values
+            .add(finding.severity_category.clone())
+            .add(finding.evidence_key.clone());
+        values
+            .add(finding.first_seen.clone())
+            .add(finding.last_seen.clone())
+            .add(finding.affects_rating);
+        values.add(finding.assets.clone()).add(finding.details.clone());
+        values.add(finding.remediation.clone()).add(finding.tags.clone());
+    })?;
+    Ok(())
+}
+
+/// Stores a finding, new or changed.
+pub fn upsert(tx: &mut Tx<'_>, finding: &Finding) -> Result<()> {
+    upsert_all(tx, std::slice::from_ref(finding))
+}
+
+fn read(row: &Row<'_>) -> Result<Finding> {
+    Ok(Finding {
+        company_guid: row.get(0)?,
+        rolledup_observation_id: row.get(1)?,
+        risk_vector: row.get(2)?,
+        risk_category: row.get(3)?,
+        severity: row.get(4)?,
+        severity_category: row.get(5)?,
+        evidence_key: row.get(6)?,
+        first_seen: row.get(7)?,
+        last_seen: row.get(8)?,
+        affects_rating: row.get(9)?,
+        assets: row.get(10)?,
+        details: row.get(11)?,
+        remediation: row.get(12)?,
+        tags: row.get(13)?,
+    })
+}

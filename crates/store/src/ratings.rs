@@ -1,0 +1,87 @@
+//! Ratings of companies by date, with the grades of their risk vectors as JSON.
+
+use liaison_db::{Query, Tx};
+use liaison_domain::Guid;
+
+use crate::{Result, bulk};
+
+/// The rating of one company on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// `YYYY-MM-DD`.
+    pub rating_date: String,
+    /// 250 to 900, or none.
+    pub rating: Option<i64>,
+    /// JSON array of `{slug, grade, percentile, rating}`.
+    pub risk_vectors: String,
+}
+
+/// The newest rating of a company.
+pub fn find_newest(tx: &mut Tx<'_>, company: Guid) -> Result<Option<Rating>> {
+    tx.find(
+        "select rating_date, rating, risk_vectors from company_ratings where company_guid = $1 \
+         order by rating_date desc limit 1",
+        &[&company],
+        read,
+    )
+}
+
+/// Every rating of a company, oldest first.
+pub fn list(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<Rating>> {
+    tx.list(
+        "select rating_date, rating, risk_vectors from company_ratings where company_guid = $1 order by rating_date",
+        &[&company],
+        read,
+    )
+}
+
+/// Those ratings of companies and days that exist, with their companies.
+pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<(Guid, Rating)>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(keys) {
+        let mut query =
+            Query::new("select rating_date, rating, risk_vectors, company_guid from company_ratings where ");
+        for (place, (company, date)) in block.iter().enumerate() {
+            query
+                .push(if place == 0 {
+                    "(company_guid = "
+                } else {
+                    " or (company_guid = "
+                })
+                .bind(*company);
+            query.push(" and rating_date = ").bind((*date).to_owned()).push(")");
+        }
+        found.append(&mut tx.list_query(&query, |row| Ok((row.get(3)?, read(row)?)))?);
+    }
+    Ok(found)
+}
+
+/// Stores ratings of companies by day, new or changed.
+pub fn upsert_all(tx: &mut Tx<'_>, ratings: &[(Guid, Rating)]) -> Result<()> {
+    let sql = (
+        "insert into company_ratings (company_guid, rating_date, rating, risk_vectors) values ",
+        ") on conflict (company_guid, rating_date) do update set rating = excluded.rating, \
+         risk_vectors = excluded.risk_vectors",
+    );
+    bulk::insert(tx, sql, ratings, |values, (company, rating)| {
+        values
+            .add(*company)
+            .add(rating.rating_date.clone())
+            .add(rating.rating)
+            .add(rating.risk_vectors.clone());
+    })?;
+    Ok(())
+}
+
+/// Stores the rating of a day.
+pub fn upsert(tx: &mut Tx<'_>, company: Guid, rating: &Rating) -> Result<()> {
+    upsert_all(tx, &[(company, rating.clone())])
+}
+
+fn read(row: &liaison_db::Row<'_>) -> Result<Rating> {
+    Ok(Rating {
+        rating_date: row.get(0)?,
+        rating: row.get(1)?,
+        risk_vectors: row.get(2)?,
+    })
+}

@@ -1,0 +1,182 @@
+//! Lists as bare JSON arrays, read in batches and sent while they are read: memory does not grow with the list.
+
+use axum::body::Body;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use data_encoding::BASE64URL_NOPAD;
+use futures_util::stream;
+use http::{HeaderValue, header};
+use liaison_domain::{Guid, Timestamp};
+use liaison_operations::access_requests::{self, AccessRequest, Filter, Page};
+use liaison_operations::{Call, Result};
+
+use super::wire::{self, Moment, Reader};
+use crate::errors::ApiError;
+use crate::extract::{Caller, Params};
+use crate::state::Web;
+
+/// Rows read in one transaction.
+const BATCH: i64 = 500;
+
+/// A list that is being answered.
+#[derive(Clone)]
+struct List {
+    web: Web,
+    caller: Caller,
+    reader: Reader,
+    filter: Filter,
+    after: Option<(Timestamp, Guid)>,
+    offset: i64,
+    /// Rows still wanted; none: all.
+    left: Option<i64>,
+    started: bool,
+}
+
+/// What one batch came to.
+struct Batch {
+    bytes: Vec<u8>,
+    rows: i64,
+    last: Option<(Timestamp, Guid)>,
+    more: bool,
+}
+
+/// Answers the requests of one side. `path` is where the next page is.
+pub(crate) async fn answer(
+    (web, caller, params): (Web, Caller, Params),
+    (reader, filter, path): (Reader, Filter, &str),
+) -> std::result::Result<Response, ApiError> {
+    let left = params.count("limit")?;
+    let mut list = List {
+        web,
+        caller,
+        reader,
+        filter,
+        after: cursor(&params)?,
+        offset: params.count("offset")?.unwrap_or_default(),
+        left,
+        started: false,
+    };
+    let first = list.batch().await?;
+    let complete = !first.more || list.left == Some(0);
+    if complete {
+        let next = first.last.filter(|_| first.more);
+        let mut body = first.bytes;
+        body.push(b']');
+        let mut response = ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+        if let (Some(last), Some(limit)) = (next, left) {
+            link(&mut response, &list.web, (path, &params, last, limit));
+        }
+        return Ok(response);
+    }
+    Ok(([(header::CONTENT_TYPE, "application/json")], stream_rest(list, first)).into_response())
+}
+
+/// The first batch, then the others as they are read. A failure breaks the connection off, so that nobody takes half
+/// a list for a whole one.
+fn stream_rest(list: List, first: Batch) -> Body {
+    let more = stream::unfold(Some(list), |list| async {
+        let mut list = list?;
+        Some(match list.batch().await {
+            Ok(mut batch) => {
+                let ends = !batch.more || list.left == Some(0);
+                if ends {
+                    batch.bytes.push(b']');
+                }
+                (Ok(Bytes::from(batch.bytes)), (!ends).then_some(list))
+            }
+            Err(error) => (Err(std::io::Error::other(error.to_string())), None),
+        })
+    });
+    let first = stream::iter([Ok(Bytes::from(first.bytes))]);
+    Body::from_stream(futures_util::StreamExt::chain(first, more))
+}
+
+impl List {
+    /// Reads the next rows as JSON, the opening bracket included in the first.
+    async fn batch(&mut self) -> Result<Batch> {
+        let wanted = self.left.map_or(BATCH, |left| left.min(BATCH));
+        let page = Page {
+            after: self.after,
+            offset: self.offset,
+            limit: wanted + 1,
+        };
+        let (reader, filter, started) = (self.reader, self.filter.clone(), self.started);
+        let read = move |tx: &mut liaison_db::Tx<'_>, call: &Call<'_>| {
+            let mut batch = Batch {
+                bytes: Vec::with_capacity(8 * 1024),
+                rows: 0,
+                last: None,
+                more: false,
+            };
+            if !started {
+                batch.bytes.push(b'[');
+            }
+            let moment = Moment::of(call);
+            let visit = |request: &AccessRequest<'_>| batch.push(request, (wanted, started, reader), moment);
+            match reader {
+                Reader::Sender => access_requests::each_sent(tx, call, &filter, page, visit)?,
+                Reader::Recipient => access_requests::each_received(tx, call, &filter, page, visit)?,
+            }
+            Ok(batch)
+        };
+        let batch = self.web.app.read_as(self.caller.token_sha256, read).await?;
+        self.started = true;
+        self.offset = 0;
+        self.after = batch.last.or(self.after);
+        self.left = self.left.map(|left| left - batch.rows);
+        Ok(batch)
+    }
+}
+
+impl Batch {
+    fn push(
+        &mut self,
+        request: &AccessRequest<'_>,
+        (wanted, started, reader): (i64, bool, Reader),
+        moment: Moment,
+    ) -> Result<()> {
+        if self.rows == wanted {
+            self.more = true;
+            return Ok(());
+        }
+        if started || self.rows > 0 {
+            self.bytes.push(b',');
+        }
+        self.rows += 1;
+        self.last = Some((request.created_at, request.guid));
+        wire::write(&mut self.bytes, request, reader, moment)
+    }
+}
+
+/// `cursor`: the place of the last row of the page before.
+fn cursor(params: &Params) -> std::result::Result<Option<(Timestamp, Guid)>, ApiError> {
+    let Some(text) = params.text("cursor") else {
+        return Ok(None);
+    };
+    let wrong = || ApiError::parameter("cursor", "is not a cursor of this server; take it from the Link header");
+    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| wrong())?;
+    let (at, guid) = bytes.split_at_checked(8).ok_or_else(wrong)?;
+    let at = i64::from_be_bytes(at.try_into().map_err(|_| wrong())?);
+    let guid = Guid::from_slice(guid).map_err(|_| wrong())?;
+    Ok(Some((Timestamp(at), guid)))
+}
+
+fn link(
+    response: &mut Response,
+    web: &Web,
+    (path, params, (at, guid), limit): (&str, &Params, (Timestamp, Guid), i64),
+) {
+    let mut place = at.0.to_be_bytes().to_vec();
+    place.extend_from_slice(guid.as_bytes());
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in params.others(&["cursor", "offset", "limit"]) {
+        query.append_pair(name, value);
+    }
+    query
+        .append_pair("limit", &limit.to_string())
+        .append_pair("cursor", &BASE64URL_NOPAD.encode(&place));
+    let link = format!("<{}{path}?{}>; rel=\"next\"", web.public_url(), query.finish());
+    if let Ok(value) = HeaderValue::from_str(&link) {
+        response.headers_mut().insert(header::LINK, value);
+    }
+}

@@ -1,0 +1,317 @@
+//! Errors as answers: one table of codes, statuses and titles, used by the API, the pages and the documents.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use liaison_domain::Refusal;
+use liaison_operations::Error;
+use serde::Serialize;
+
+/// One kind of error.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// Stable name in JSON.
+    pub code: &'static str,
+    /// HTTP status.
+    pub status: u16,
+    /// What it is, for people.
+    pub title: &'static str,
+}
+
+const fn kind(code: &'static str, status: u16, title: &'static str) -> Kind {
+    Kind { code, status, title }
+}
+
+/// Every kind of error, by status.
+pub const TABLE: &[Kind] = &[
+    kind("malformed_json", 400, "The body is not the JSON that is expected here"),
+    kind(
+        "invalid_parameter",
+        400,
+        "A query parameter has a value outside its rule",
+    ),
+    kind(
+        "invalid_idempotency_key",
+        400,
+        "The Idempotency-Key is empty, too long, or has characters outside ASCII",
+    ),
+    kind(
+        "invalid_field",
+        400,
+        "A field of the body breaks its rule; detail names it",
+    ),
+    kind(
+        "invalid_requestee_email",
+        400,
+        "The requestee's address is malformed, or none is known",
+    ),
+    kind("request_to_yourself", 400, "The recipient is the sender"),
+    kind("no_entity", 400, "The company is unknown or not in the portfolio"),
+    kind("entity_not_usable", 400, "The company's type cannot be invited"),
+    kind(
+        "unrelated_email_domain",
+        400,
+        "The address belongs to none of the company's domains",
+    ),
+    kind("ccs_too_long", 400, "The ccs are longer than 1023 characters"),
+    kind("too_many_observations", 400, "More than 10 findings"),
+    kind("observation_mismatch", 400, "A finding is not one of the company's"),
+    kind("status_conflict", 400, "The request's status does not allow the change"),
+    kind("unauthenticated", 401, "No valid API token came with the request"),
+    kind("forbidden", 403, "The role does not allow it"),
+    kind("access_ended", 403, "The access of this account is over"),
+    kind("not_found", 404, "There is no such object, or it is not the caller's"),
+    kind("method_not_allowed", 405, "The path has other methods; see Allow"),
+    kind(
+        "idempotency_running",
+        409,
+        "A request with the same Idempotency-Key is still running",
+    ),
+    kind("not_resendable", 409, "The request does not wait for its recipient"),
+    kind(
+        "link_gone",
+        410,
+        "The activation link is unknown, spent, replaced or too old",
+    ),
+    kind("body_too_large", 413, "The body is larger than 1 MiB"),
+    kind("unsupported_media_type", 415, "The body is not application/json"),
+    kind(
+        "idempotency_mismatch",
+        422,
+        "The Idempotency-Key was used with another request",
+    ),
+    kind("resend_too_soon", 429, "The last mail is younger than the cool-down"),
+    kind("internal_error", 500, "Something went wrong here; the log says what"),
+    kind("overloaded", 503, "Too much is waiting; try again in a moment"),
+    kind(
+        "unavailable",
+        503,
+        "The database does not answer; try again in a moment",
+    ),
+    kind("storage_full", 507, "The disk of the database is full"),
+];
+
+/// An error on its way to the client.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    kind: Kind,
+    pub(crate) detail: String,
+    field: Option<String>,
+    index: Option<usize>,
+    retry_after: Option<i64>,
+    allow: Option<HeaderValue>,
+}
+
+#[derive(Serialize)]
+struct Body<'b> {
+    detail: &'b str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'b str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
+}
+
+/// RFC 9457, for clients that ask for it.
+#[derive(Serialize)]
+struct Problem<'b> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    #[serde(flatten)]
+    body: Body<'b>,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: &str, detail: impl Into<String>) -> ApiError {
+        let kind = TABLE.iter().find(|kind| kind.code == code).copied();
+        ApiError {
+            kind: kind.unwrap_or(Kind {
+                code: "internal_error",
+                status: 500,
+                title: "",
+            }),
+            detail: detail.into(),
+            field: None,
+            index: None,
+            retry_after: None,
+            allow: None,
+        }
+    }
+
+    /// A wrong query parameter.
+    pub(crate) fn parameter(name: &str, rule: &str) -> ApiError {
+        let mut error = ApiError::new("invalid_parameter", format!("{name}: {rule}"));
+        error.field = Some(name.to_owned());
+        error
+    }
+
+    pub(crate) fn not_found() -> ApiError {
+        ApiError::new("not_found", "Not found.")
+    }
+
+    pub(crate) fn unauthenticated(detail: &str) -> ApiError {
+        ApiError::new("unauthenticated", detail)
+    }
+
+    pub(crate) fn method_not_allowed(method: &http::Method, allow: Option<HeaderValue>) -> ApiError {
+        let mut error = ApiError::new("method_not_allowed", format!("Method \"{method}\" not allowed."));
+        error.allow = allow;
+        error
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        self.kind.title
+    }
+
+    /// The same error as RFC 9457 has it.
+    pub(crate) fn into_problem(self) -> Response {
+        let problem = Problem {
+            r#type: "about:blank",
+            title: self.kind.title,
+            status: self.kind.status,
+            body: self.body(),
+        };
+        let bytes = serde_json::to_vec(&problem).unwrap_or_default();
+        self.respond("application/problem+json", bytes)
+    }
+
+    fn body(&self) -> Body<'_> {
+        Body {
+            detail: &self.detail,
+            code: self.kind.code,
+            field: self.field.as_deref(),
+            index: self.index,
+        }
+    }
+
+    fn respond(&self, media_type: &'static str, bytes: Vec<u8>) -> Response {
+        let mut response = (self.status(), [(header::CONTENT_TYPE, media_type)], bytes).into_response();
+        let headers = response.headers_mut();
+        if self.kind.status == 401 {
+            let challenge = HeaderValue::from_static("Basic realm=\"bitsight-compatible liaison\"");
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allow) = &self.allow {
+            headers.insert(header::ALLOW, allow.clone());
+        }
+        response
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let bytes = serde_json::to_vec(&self.body()).unwrap_or_default();
+        let mut response = self.respond("application/json", bytes);
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> ApiError {
+        let detail = error.to_string();
+        match error {
+            Error::Unauthenticated => ApiError::unauthenticated("Invalid token."),
+            Error::AccessEnded(_) => ApiError::new("access_ended", detail),
+            Error::Forbidden => ApiError::new("forbidden", detail),
+            Error::NotFound => ApiError::not_found(),
+            Error::Refused(refusal) => refused(&refusal, detail),
+            Error::RefusedAt { index, refusal } => {
+                let mut error = refused(&refusal, detail);
+                error.index = Some(index);
+                error
+            }
+            Error::Database(error) => unavailable(&error),
+            Error::Internal(_) => {
+                tracing::error!(detail, "an operation failed inside");
+                ApiError::new(
+                    "internal_error",
+                    "Something went wrong here. Its cause is in the server's log.",
+                )
+            }
+        }
+    }
+}
+
+fn refused(refusal: &Refusal, detail: String) -> ApiError {
+    let mut error = ApiError::new(refusal.code(), detail);
+    match refusal {
+        Refusal::Field { field, .. } => error.field = Some(field.clone()),
+        Refusal::ResendTooSoon { seconds } => error.retry_after = Some(*seconds),
+        Refusal::IdempotencyRunning => error.retry_after = Some(1),
+        _ => {}
+    }
+    error
+}
+
+fn unavailable(error: &liaison_db::Error) -> ApiError {
+    tracing::error!(%error, "the database refused an operation");
+    let (code, detail) = match error {
+        liaison_db::Error::Overloaded => ("overloaded", "Too many requests are waiting. Try again in a moment."),
+        liaison_db::Error::Full => ("storage_full", "The server's disk is full; nothing was written."),
+        liaison_db::Error::Unavailable { .. } | liaison_db::Error::ReadOnly => {
+            ("unavailable", "The database does not answer. Try again in a moment.")
+        }
+        _ => (
+            "internal_error",
+            "Something went wrong here. Its cause is in the server's log.",
+        ),
+    };
+    let mut error = ApiError::new(code, detail);
+    if error.kind.status == 503 {
+        error.retry_after = Some(1);
+    }
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_its_row() {
+        let refusals = [
+            Refusal::InvalidRequesteeEmail,
+            Refusal::ToYourself,
+            Refusal::NoEntity,
+            Refusal::EntityNotUsable,
+            Refusal::UnrelatedEmailDomain,
+            Refusal::CcsTooLong,
+            Refusal::TooManyObservations,
+            Refusal::ObservationMismatch,
+            Refusal::field("a", "b"),
+            Refusal::StatusConflict,
+            Refusal::NotResendable("Active"),
+            Refusal::ResendTooSoon { seconds: 1 },
+            Refusal::LinkGone,
+            Refusal::IdempotencyMismatch,
+            Refusal::IdempotencyRunning,
+        ];
+        for refusal in refusals {
+            assert!(
+                TABLE.iter().any(|kind| kind.code == refusal.code()),
+                "{}",
+                refusal.code()
+            );
+        }
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_has_no_code_twice() {
+        assert!(TABLE.is_sorted_by_key(|kind| kind.status));
+        for (index, kind) in TABLE.iter().enumerate() {
+            assert!(
+                TABLE[index + 1..].iter().all(|other| other.code != kind.code),
+                "{}",
+                kind.code
+            );
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A writing request: its caller, its JSON body, its idempotency key.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt as _, Limited};
+use liaison_db::Tx;
+use liaison_domain::{Refusal, limits};
+use liaison_operations::idempotency::{self, Answer, Key};
+use liaison_operations::{Call, Result};
+use serde_json::Value;
+
+use super::Caller;
+use crate::errors::ApiError;
+use crate::state::{Running, Web};
+
+/// How long a body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// A request that changes something.
+pub(crate) struct Write {
+    web: Web,
+    token_sha256: [u8; 32],
+    key: Option<Key>,
+    _running: Option<Running>,
+    /// The body; `Null` where it is empty.
+    pub(crate) body: Value,
+}
+
+impl FromRequest<Web> for Write {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, web: &Web) -> std::result::Result<Write, ApiError> {
+        let (mut parts, body) = request.into_parts();
+        let Caller { token_sha256 } = Caller::from_request_parts(&mut parts, web).await?;
+        let read = read(&parts, body).await;
+        let (body, key) = match read {
+            Ok(read) => read,
+            Err(error) => {
+                // Who may not come in at all hears that first.
+                web.app.read_as(token_sha256, |_, _| Ok(())).await?;
+                return Err(error);
+            }
+        };
+        let mut running = None;
+        if let Some(key) = &key {
+            let started = web.start(token_sha256, &key.value);
+            running = Some(started.ok_or(liaison_operations::Error::Refused(Refusal::IdempotencyRunning))?);
+        }
+        Ok(Write {
+            web: web.clone(),
+            token_sha256,
+            key,
+            _running: running,
+            body,
+        })
+    }
+}
+
+impl Write {
+    /// Runs an operation that answers with `status` and the JSON it gives.
+    pub(crate) async fn run<F>(self, status: StatusCode, work: F) -> std::result::Result<Response, ApiError>
+    where
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<Vec<u8>> + Send + 'static,
+    {
+        let answer = self
+            .web
+            .app
+            .write_as(self.token_sha256, self.key, move |tx, call| {
+                Ok(Answer {
+                    status: status.as_u16(),
+                    body: work(tx, call)?,
+                })
+            })
+            .await?;
+        Ok(respond(answer))
+    }
+}
+
+fn respond(answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    if answer.body.is_empty() {
+        return status.into_response();
+    }
+    (status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response()
+}
+
+async fn read(parts: &http::request::Parts, body: Body) -> std::result::Result<(Value, Option<Key>), ApiError> {
+    let bytes = collect(body).await?;
+    let value = if bytes.is_empty() {
+        Value::Null
+    } else {
+        check_media_type(&parts.headers)?;
+        parse(&bytes)?
+    };
+    Ok((value, key(parts, &bytes)?))
+}
+
+async fn collect(body: Body) -> std::result::Result<Bytes, ApiError> {
+    let limited = Limited::new(body, limits::BODY_BYTES);
+    match tokio::time::timeout(BODY_TIME, limited.collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(ApiError::new("body_too_large", "The body is larger than 1 MiB."))
+        }
+        _ => Err(ApiError::new("malformed_json", "The body did not arrive whole.")),
+    }
+}
+
+fn check_media_type(headers: &HeaderMap) -> std::result::Result<(), ApiError> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else {
+        return Ok(());
+    };
+    let value = value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let mut parts = value.split(';').map(str::trim);
+    let is_json = parts.next() == Some("application/json");
+    let charset_is_utf8 = parts
+        .filter_map(|part| part.strip_prefix("charset="))
+        .all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8"));
+    if is_json && charset_is_utf8 {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        "unsupported_media_type",
+        "Send the body as application/json in UTF-8.",
+    ))
+}
+
+fn parse(bytes: &[u8]) -> std::result::Result<Value, ApiError> {
+    serde_json::from_slice(bytes)
+        .map_err(|error| ApiError::new("malformed_json", format!("The body is not valid JSON: {error}.")))
+}
+
+fn key(parts: &http::request::Parts, body: &[u8]) -> std::result::Result<Option<Key>, ApiError> {
+    let Some(value) = parts.headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or_default().trim();
+    // The draft has it as a structured string, in quotes; many clients send it bare.
+    let text = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
+    if !idempotency::is_valid(text) {
+        let rule = "Idempotency-Key: 1 to 255 printable ASCII characters without spaces";
+        return Err(ApiError::new("invalid_idempotency_key", rule));
+    }
+    let mut request = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
+    request.extend_from_slice(body);
+    Ok(Some(Key {
+        value: text.to_owned(),
+        fingerprint: liaison_operations::digest(&request),
+    }))
+}

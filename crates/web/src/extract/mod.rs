@@ -1,0 +1,11 @@
+//! From a raw request to what a handler works with: the caller, the query, the body.
+
+mod body;
+mod caller;
+mod fields;
+mod query;
+
+pub(crate) use body::Write;
+pub(crate) use caller::Caller;
+pub(crate) use fields::Fields;
+pub(crate) use query::Params;

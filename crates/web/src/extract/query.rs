@@ -1,0 +1,103 @@
+//! Query parameters: the last value wins, empty ones and unknown ones are passed over.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use liaison_domain::{Guid, Timestamp, ids};
+
+use crate::errors::ApiError;
+use crate::state::Web;
+
+/// The query of a request.
+pub(crate) struct Params(HashMap<String, String>);
+
+impl FromRequestParts<Web> for Params {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Params, Infallible> {
+        Ok(Params::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+impl Params {
+    pub(crate) fn parse(query: &str) -> Params {
+        Params(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// A parameter's value, none where it is absent or empty.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .map(|value| value.trim())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every parameter but those named, in a fixed order.
+    pub(crate) fn others<'p>(&'p self, without: &[&str]) -> Vec<(&'p str, &'p str)> {
+        let all = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut others: Vec<_> = all.filter(|(name, _)| !without.contains(name)).collect();
+        others.sort_unstable();
+        others
+    }
+
+    /// A guid. Text that is no guid becomes the nil guid, which nothing has: it matches nothing.
+    pub(crate) fn guid(&self, name: &str) -> Option<Guid> {
+        self.text(name).map(|text| ids::parse_guid(text).unwrap_or_default())
+    }
+
+    /// The entries of a comma list.
+    pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
+        let text = self.text(name)?;
+        Some(
+            text.split(',')
+                .map(str::trim)
+                .filter(|entry| !entry.is_empty())
+                .collect(),
+        )
+    }
+
+    /// A whole number from 0.
+    pub(crate) fn count(&self, name: &str) -> Result<Option<i64>, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match text.parse::<i64>() {
+            Ok(number) if number >= 0 => Ok(Some(number)),
+            _ => Err(ApiError::parameter(name, "must be a whole number from 0")),
+        }
+    }
+
+    /// A moment (RFC 3339) or a date (its midnight, UTC).
+    pub(crate) fn moment(&self, name: &str) -> Result<Option<Timestamp>, ApiError> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        // A plus sign that was not percent-encoded arrives as a space.
+        let moment = Timestamp::parse(&text.replace(' ', "+"));
+        moment
+            .map(Some)
+            .ok_or_else(|| ApiError::parameter(name, "must be YYYY-MM-DD or an RFC 3339 time"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_wins_and_empty_is_absent() {
+        let params = Params::parse("a=1&a=2&b=&=x&c=%20&d=x%2Cy,,z&&&e");
+        assert_eq!(params.text("a"), Some("2"));
+        assert_eq!(params.text("b"), None);
+        assert_eq!(params.text("c"), None);
+        assert_eq!(params.text("e"), None);
+        assert_eq!(params.list("d"), Some(vec!["x", "y", "z"]));
+    }
+
+    #[test]
+    fn numbers_and_moments() {
+        let params = Params::parse("n=10&m=-1&x=ten&t=2026-01-02T00:00:00+01:00&d=2026-01-02&w=soon");
+        assert_eq!(params.count("n").unwrap(), Some(10));
+        assert!(params.count("m").is_err() && params.count("x").is_err() && params.moment("w").is_err());
+        assert_eq!(params.moment("t").unwrap().unwrap().rfc3339(), "2026-01-01T23:00:00Z");
+        assert_eq!(params.moment("d").unwrap().unwrap().rfc3339(), "2026-01-02T00:00:00Z");
+    }
+}
