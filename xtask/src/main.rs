@@ -1,6 +1,7 @@
 //! `cargo xtask`: the chores of this repository as commands. Parses the first word and hands over; each command is a file.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
+mod bench;
 mod ci_needs;
 mod needs;
 mod process;
@@ -17,6 +18,7 @@ Usage: cargo xtask <COMMAND> [OPTIONS]
 Commands:
   test      Everything a change has to pass: formatting, house rules, lints, documentation, tests
   tidy      Check the house rules a program can check
+  bench     Load beside nginx and a raw SQLite loop (release build; needs wrk and nginx)
   ci-needs  Say, or install, what the tests need on this machine
 
 `cargo xtask <COMMAND> --help` explains one command.";
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let outcome = match command.as_str() {
+        "bench" => bench::run(rest),
         "test" => test::run(rest),
         "tidy" => tidy::run(rest),
         "ci-needs" => ci_needs::run(rest),

@@ -12,8 +12,11 @@ use tokio::task::JoinSet;
 
 use crate::Bell;
 
-/// Deliveries claimed at once. At one a second, a relay is done with them well within the lease.
-const BATCH: i64 = 32;
+/// Deliveries claimed at once: few, so that even a relay that lets every command time out is done with them
+/// within the lease.
+const BATCH: i64 = 8;
+/// Deliveries kept at once, where there is no relay.
+const KEPT_AT_ONCE: i64 = 500;
 /// Longest sleep: other processes queue mail too, and retries fall due.
 const POLL: Duration = Duration::from_secs(1);
 /// Pause after the relay refused us as a whole, or the database did.
@@ -73,11 +76,21 @@ async fn send_batch(app: &App, transport: &Transport) -> Result<Progress> {
     {
         return Ok(Progress::Done);
     }
+    match transport {
+        Transport::Kept => {
+            app.db.write(move |tx| mails::keep(tx, now, KEPT_AT_ONCE)).await?;
+            Ok(Progress::More)
+        }
+        Transport::Smtp(smtp) => send_claimed(app, smtp, now).await,
+    }
+}
+
+async fn send_claimed(app: &App, smtp: &Arc<Smtp>, now: Timestamp) -> Result<Progress> {
     let batch = app.db.write(move |tx| mails::claim(tx, now, BATCH)).await?;
     let mut sending = JoinSet::new();
     for claimed in batch {
-        let (app, transport) = (app.clone(), transport.clone());
-        sending.spawn(async move { deliver(&app, &transport, claimed).await });
+        let (app, smtp) = (app.clone(), smtp.clone());
+        sending.spawn(async move { deliver(&app, &smtp, claimed).await });
     }
     let mut paused = None;
     while let Some(ended) = sending.join_next().await {
@@ -90,15 +103,10 @@ async fn send_batch(app: &App, transport: &Transport) -> Result<Progress> {
 }
 
 /// Sends one delivery and records how it ended. Gives the relay's words where it refuses us as a whole.
-async fn deliver(app: &App, transport: &Transport, claimed: Claimed) -> Result<Option<String>> {
-    let (fate, paused) = match transport {
-        Transport::Kept => (Fate::Kept, None),
-        Transport::Smtp(smtp) => {
-            let sender = app.env.identity.from.email.to_string();
-            let outcome = smtp.send(&sender, &claimed.recipient, &claimed.bytes).await;
-            judge(outcome, &claimed, app.now())
-        }
-    };
+async fn deliver(app: &App, smtp: &Smtp, claimed: Claimed) -> Result<Option<String>> {
+    let sender = app.env.identity.from.email.to_string();
+    let outcome = smtp.send(&sender, &claimed.recipient, &claimed.bytes).await;
+    let (fate, paused) = judge(outcome, &claimed, app.now());
     let (claim, now) = ((claimed.guid, claimed.lease), app.now());
     if !app
         .db

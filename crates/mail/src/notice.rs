@@ -54,7 +54,6 @@ struct View {
     company: String,
     reason: String,
     sent_on: String,
-    request_link: String,
     server_name: String,
     reference: String,
 }
@@ -69,7 +68,6 @@ impl View {
             company: text::name(facts.requestee_company),
             reason: text::name(facts.reason),
             sent_on: text::fact(facts.sent_on),
-            request_link: identity.page(&format!("inbox/{guid}")),
             server_name: identity.server_name.clone(),
             reference: guid,
         }

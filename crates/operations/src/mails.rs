@@ -12,7 +12,7 @@ use crate::{Error, Result};
 
 /// How long a worker may hold a delivery before another one takes it over. Longer than a slow relay needs for the
 /// whole batch that one claim holds.
-pub const LEASE: Duration = Duration::from_secs(10 * 60);
+pub const LEASE: Duration = Duration::from_secs(15 * 60);
 
 /// How an attempt ended, as the worker saw it.
 #[derive(Clone, Debug)]
@@ -38,13 +38,16 @@ pub enum Fate {
         /// When to try again.
         next_at: Timestamp,
     },
-    /// No relay is configured: kept to be read.
-    Kept,
 }
 
 /// Claims up to `most` deliveries that are due.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<Vec<Claimed>> {
     Ok(store::mails::claim_due(tx, now, now + LEASE, most)?)
+}
+
+/// Keeps up to `most` deliveries that are due, where no relay is configured. Gives their number.
+pub fn keep(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64> {
+    Ok(store::mails::update_kept(tx, now, most)?)
 }
 
 /// Records how a claimed delivery ended. Gives whether the claim still held.
@@ -53,7 +56,6 @@ pub fn record_fate(tx: &mut Tx<'_>, claim: (Guid, i64), fate: &Fate, now: Timest
         Fate::Sent { reply } => ("sent", Some(250), reply.as_str(), now),
         Fate::Failed { code, reply } => ("failed", code.map(i64::from), reply.as_str(), now),
         Fate::Later { code, reply, next_at } => ("queued", code.map(i64::from), reply.as_str(), *next_at),
-        Fate::Kept => ("kept", None, "no relay is configured", now),
     };
     let attempt = Attempt {
         state,

@@ -137,6 +137,15 @@ pub fn update_attempted(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), attempt: &A
     )
 }
 
+/// Keeps up to `most` deliveries that are due: there is no relay to give them to. Gives their number.
+pub fn update_kept(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64> {
+    tx.execute(
+        "update mail_deliveries set state = 'kept', reply = 'no relay is configured', ended_at = $1 where guid in \
+         (select guid from mail_deliveries where state = 'queued' and next_at <= $1 limit $2)",
+        &[&now.0, &most],
+    )
+}
+
 /// Drops the bytes of an activation mail that the relay has taken: its link is a secret that nobody here needs again.
 pub fn update_forgotten(tx: &mut Tx<'_>, delivery: Guid) -> Result<u64> {
     tx.execute(

@@ -1,3 +1,44 @@
-//! Placeholder.
+//! What tests stand on: a whole Liaison on a fresh database of either engine, with a clock that is moved by hand,
+//! seeded randomness, a sample world, and mail that is kept and read back. Tests only; nothing here ships.
 
+pub mod app;
+pub mod client;
+pub mod databases;
+pub mod invitations;
+pub mod mail;
+pub mod operator;
 pub mod postgres;
+pub mod seams;
+pub mod world;
+
+pub use app::{TestApp, run};
+pub use client::{Client, Reply, redacted, reply};
+pub use liaison_db::Engine;
+pub use liaison_domain as domain;
+pub use liaison_web as web;
+pub use mail::Mail;
+pub use reqwest::Method;
+pub use serde_json::{Value, json};
+
+/// One test body, run on SQLite and on PostgreSQL: `on_both! { async fn name(app) { … } }`.
+#[macro_export]
+macro_rules! on_both {
+    ($($(#[$doc:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+        $($(#[$doc])* mod $name {
+            #[allow(unused_imports, reason = "not every file of tests has something to import")]
+            use super::*;
+
+            async fn body($app: &$crate::TestApp) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Engine::Sqlite, body);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Engine::Postgres, body);
+            }
+        })+
+    };
+}

@@ -125,12 +125,12 @@ fn line(finding: &Finding, with_address: bool) -> FindingLine<'_> {
     }
 }
 
-/// Makes a new link for a request, in place of an older one, and writes the mail that carries it.
+/// Makes a new link for a request, in place of an older one, and writes the mail that carries it. Mails with the
+/// older one are the caller's to stop (`resend::renew`).
 pub(super) fn send_link(tx: &mut Tx<'_>, call: &Call<'_>, to: &Addressee) -> Result<()> {
     let secret: [u8; 20] = ids::new_secret(call.env.entropy.as_ref());
     let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
     let expires_at = call.now.plus_days(limits::INVITATION_DAYS);
-    store::mails::update_superseded(tx, to.request, call.now)?;
     store::activation_links::upsert(tx, to.request, &digest(token.as_bytes()), expires_at)?;
     let guid = new_guid(call.now, call.env.entropy.as_ref());
     let base = call.env.identity.public_url.as_str().trim_end_matches('/');

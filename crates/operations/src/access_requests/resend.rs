@@ -31,15 +31,17 @@ pub fn resend<T>(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid, view: View<'_, T>
     outbox::sent(tx, call, guid, view)
 }
 
+/// Puts a request back to waiting, and stops the mails that carry its old link.
 pub(super) fn renew(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<()> {
     let renewal = Renewal {
         sent_at: call.now,
         expires_at: call.now.plus_days(limits::INVITATION_DAYS),
     };
-    match store::access_requests::update_renewed(tx, call.actor.customer_guid, guid, renewal)? {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
+    if store::access_requests::update_renewed(tx, call.actor.customer_guid, guid, renewal)? == 0 {
+        return Err(Error::NotFound);
     }
+    store::mails::update_superseded(tx, guid, call.now)?;
+    Ok(())
 }
 
 pub(super) fn addressee(request: &AccessRequest<'_>) -> Addressee {

@@ -1,0 +1,100 @@
+//! Load tests: Liaison beside nginx serving the same bytes, and beside a raw SQLite loop doing the same statements.
+//!
+//! Everything runs on one machine in turn, so only ratios mean something. Run it with `cargo xtask bench`.
+
+#![expect(clippy::print_stdout, reason = "printing figures is what this program is for")]
+
+mod liaison;
+mod load;
+mod nginx;
+mod process;
+mod raw_loop;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+use crate::liaison::Liaison;
+use crate::load::Load;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures Liaison beside nginx and a raw SQLite loop. Needs `wrk` and `nginx` (Debian: wrk, nginx-light).
+#[derive(Parser)]
+struct Arguments {
+    /// The release build of Liaison.
+    #[arg(long, default_value = "target/release/liaison")]
+    binary: PathBuf,
+    /// Rounds of every case; the medians count.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Seconds of each case.
+    #[arg(long, default_value_t = 4)]
+    seconds: u32,
+}
+
+/// A result that any failure of a tool can end.
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let folder = tempfile::tempdir()?;
+    let database = folder.path().join("liaison.db");
+    Liaison::prepare(&arguments.binary, &database)?;
+    let raw_database = folder.path().join("raw.db");
+
+    let liaison = Liaison::start(&arguments.binary, &database)?;
+    println!(
+        "start to ready: {} ms, resident after start: {} KiB",
+        liaison.start_ms,
+        liaison.idle_kib()?
+    );
+    let inbox = liaison.fetch_inbox()?;
+    let nginx = nginx::Nginx::start(folder.path(), &inbox)?;
+    let (mut gets, mut files, mut posts, mut raws) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for round in 0..arguments.rounds {
+        files.push(nginx.load(arguments.seconds)?);
+        gets.push(liaison.load_inbox(arguments.seconds)?);
+        posts.push(liaison.load_create(folder.path(), round, arguments.seconds)?);
+        // The loop works on the data as it is now, so that both write into trees of the same height.
+        liaison.copy_database(&raw_database)?;
+        raws.push(raw_loop::run(&raw_database)?);
+    }
+    report(
+        inbox.len(),
+        &[
+            ("nginx, the same bytes", files),
+            ("GET inbox of 20", gets),
+            ("POST create", posts),
+        ],
+        &raws,
+    );
+    println!("resident after load: {} KiB", liaison.idle_kib()?);
+    Ok(())
+}
+
+fn report(bytes: usize, cases: &[(&str, Vec<Load>)], raws: &[f64]) {
+    println!("\nanswer: {bytes} bytes\n");
+    println!("| case | requests/s | CPU us/request | p50 | p99 | failed |");
+    println!("| --- | --- | --- | --- | --- | --- |");
+    for (name, loads) in cases {
+        let load = Load::median(loads);
+        println!(
+            "| {name} | {:.0} | {:.1} | {} | {} | {} |",
+            load.per_second, load.cpu_us, load.p50, load.p99, load.failed
+        );
+    }
+    let raw = process::median(raws.iter().copied());
+    println!(
+        "| raw SQLite loop, 100 in a transaction | {raw:.0} | {:.1} | | | |",
+        1e6 / raw
+    );
+    let [nginx, get, post] = [0, 1, 2].map(|index| Load::median(&cases[index].1));
+    println!(
+        "\nGET inbox: {:.2} x nginx's CPU per request",
+        get.cpu_us / nginx.cpu_us
+    );
+    println!("POST create: {:.2} x the raw loop", post.per_second / raw);
+}
