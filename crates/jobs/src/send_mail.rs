@@ -1,9 +1,13 @@
-//! Sends the mail that is due: claims a batch, one SMTP transaction for each recipient, records each fate.
+//! Sends the mail that is due: claims it, one SMTP transaction for each recipient, records each fate.
+//!
+//! A claim is a short lease that is renewed while the delivery is under way. A worker that was killed leaves its
+//! claims behind, and whoever works on after the lease sends the same bytes again: at least once, never lost.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use liaison_domain::Timestamp;
+use liaison_domain::{Guid, Timestamp};
 use liaison_mail::{Outcome, Smtp, retry};
 use liaison_operations::mails::{self, Claimed, Fate};
 use liaison_operations::{App, Result};
@@ -12,15 +16,16 @@ use tokio::task::JoinSet;
 
 use crate::Bell;
 
-/// Deliveries claimed at once: few, so that even a relay that lets every command time out is done with them
-/// within the lease.
-const BATCH: i64 = 8;
+/// Deliveries under way at once: enough to keep every connection to the relay busy.
+const UNDER_WAY: usize = 8;
 /// Deliveries kept at once, where there is no relay.
 const KEPT_AT_ONCE: i64 = 500;
 /// Longest sleep: other processes queue mail too, and retries fall due.
 const POLL: Duration = Duration::from_secs(1);
 /// Pause after the relay refused us as a whole, or the database did.
 const TROUBLE: Duration = Duration::from_secs(30);
+/// How long deliveries under way may take after the end was asked for. Whatever is cut off is sent again.
+const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// Where mail goes.
 #[derive(Clone)]
@@ -31,75 +36,137 @@ pub enum Transport {
     Kept,
 }
 
-/// Runs until `stop` turns true.
+/// Runs until `stop` turns true, and then until what is under way is done, for 10 seconds at most.
 pub async fn run(app: &App, bell: &Bell, transport: &Transport, mut stop: watch::Receiver<bool>) {
-    while !*stop.borrow() {
-        let pause = match send_batch(app, transport).await {
-            Ok(Progress::More) => continue,
-            Ok(Progress::Done) => POLL,
-            Ok(Progress::Paused(reply)) => {
-                tracing::error!(reply, "the mail relay refuses this server; sending pauses");
-                TROUBLE
+    let mut ending = stop.clone();
+    let deadline = async {
+        // An error means that nobody can ask for the end any more, which is the end too.
+        let _ = ending.wait_for(|stop| *stop).await;
+        tokio::time::sleep_until(tokio::time::Instant::now() + DRAIN_TIME).await;
+    };
+    let work = async {
+        while !*stop.borrow() {
+            let pause = pause_after(send_due(app, transport, &stop).await);
+            tokio::select! {
+                () = bell.wait(pause) => {}
+                // The sender is gone or says stop: both end the loop at its head.
+                _ = stop.changed() => {}
             }
-            Err(error) => {
-                tracing::warn!(%error, "the mail outbox could not be worked on");
-                TROUBLE
-            }
-        };
-        tokio::select! {
-            () = bell.wait(pause) => {}
-            // The sender is gone or says stop: both end the loop at its head.
-            _ = stop.changed() => {}
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = deadline => tracing::warn!("some deliveries did not end in time; they are sent again after the next start"),
+    }
+}
+
+fn pause_after(sent: Result<Option<String>>) -> Duration {
+    match sent {
+        Ok(None) => POLL,
+        Ok(Some(reply)) => {
+            tracing::error!(reply, "the mail relay refuses this server; sending pauses");
+            TROUBLE
+        }
+        Err(error) => {
+            tracing::warn!(%error, "the mail outbox could not be worked on");
+            TROUBLE
         }
     }
 }
 
 /// Sends everything that is due now. For commands and tests.
 pub async fn drain(app: &App, transport: &Transport) -> Result<()> {
-    while matches!(send_batch(app, transport).await?, Progress::More) {}
+    let (_running, stop) = watch::channel(false);
+    send_due(app, transport, &stop).await?;
     Ok(())
 }
 
-enum Progress {
-    More,
-    Done,
-    Paused(String),
+/// Sends until nothing is due. Gives the relay's words where it refuses us as a whole.
+async fn send_due(app: &App, transport: &Transport, stop: &watch::Receiver<bool>) -> Result<Option<String>> {
+    match transport {
+        Transport::Kept => {
+            while is_due(app).await? {
+                let now = app.now();
+                app.db.write(move |tx| mails::keep(tx, now, KEPT_AT_ONCE)).await?;
+            }
+            Ok(None)
+        }
+        Transport::Smtp(smtp) => Sending::new(app, smtp).run(stop).await,
+    }
 }
 
-async fn send_batch(app: &App, transport: &Transport) -> Result<Progress> {
+async fn is_due(app: &App) -> Result<bool> {
     let now = app.now();
-    if app
+    Ok(app
         .db
         .read(move |tx| mails::next_due(tx))
         .await?
-        .is_none_or(|due| due > now)
-    {
-        return Ok(Progress::Done);
-    }
-    match transport {
-        Transport::Kept => {
-            app.db.write(move |tx| mails::keep(tx, now, KEPT_AT_ONCE)).await?;
-            Ok(Progress::More)
-        }
-        Transport::Smtp(smtp) => send_claimed(app, smtp, now).await,
-    }
+        .is_some_and(|due| due <= now))
 }
 
-async fn send_claimed(app: &App, smtp: &Arc<Smtp>, now: Timestamp) -> Result<Progress> {
-    let batch = app.db.write(move |tx| mails::claim(tx, now, BATCH)).await?;
-    let mut sending = JoinSet::new();
-    for claimed in batch {
-        let (app, smtp) = (app.clone(), smtp.clone());
-        sending.spawn(async move { deliver(&app, &smtp, claimed).await });
-    }
-    let mut paused = None;
-    while let Some(ended) = sending.join_next().await {
-        match ended {
-            Ok(delivered) => paused = delivered?.or(paused),
-            Err(error) => tracing::error!(%error, "a delivery stopped; its lease will run out"),
+/// Deliveries under way, and the claims that make them ours.
+struct Sending<'s> {
+    app: &'s App,
+    smtp: &'s Arc<Smtp>,
+    tasks: JoinSet<(Guid, Result<Option<String>>)>,
+    claims: HashMap<Guid, i64>,
+    paused: Option<String>,
+}
+
+impl<'s> Sending<'s> {
+    fn new(app: &'s App, smtp: &'s Arc<Smtp>) -> Sending<'s> {
+        Sending {
+            app,
+            smtp,
+            tasks: JoinSet::new(),
+            claims: HashMap::new(),
+            paused: None,
         }
     }
-    Ok(paused.map_or(Progress::More, Progress::Paused))
+
+    async fn run(mut self, stop: &watch::Receiver<bool>) -> Result<Option<String>> {
+        let mut renewal = tokio::time::interval(mails::LEASE / 3);
+        loop {
+            if self.tasks.len() <= UNDER_WAY / 2 && self.paused.is_none() && !*stop.borrow() {
+                self.claim().await?;
+            }
+            tokio::select! {
+                ended = self.tasks.join_next() => match ended {
+                    None => return Ok(self.paused),
+                    Some(Ok((guid, delivered))) => {
+                        self.claims.remove(&guid);
+                        self.paused = delivered?.or(self.paused);
+                    }
+                    Some(Err(error)) => tracing::error!(%error, "a delivery stopped; its lease will run out"),
+                },
+                _ = renewal.tick() => self.renew().await?,
+            }
+        }
+    }
+
+    async fn claim(&mut self) -> Result<()> {
+        if !is_due(self.app).await? {
+            return Ok(());
+        }
+        let now = self.app.now();
+        let most = i64::try_from(UNDER_WAY - self.tasks.len()).unwrap_or_default();
+        for claimed in self.app.db.write(move |tx| mails::claim(tx, now, most)).await? {
+            self.claims.insert(claimed.guid, claimed.lease);
+            let (app, smtp) = (self.app.clone(), self.smtp.clone());
+            self.tasks
+                .spawn(async move { (claimed.guid, deliver(&app, &smtp, claimed).await) });
+        }
+        Ok(())
+    }
+
+    async fn renew(&self) -> Result<()> {
+        let claims: Vec<(Guid, i64)> = self.claims.iter().map(|(guid, lease)| (*guid, *lease)).collect();
+        let now = self.app.now();
+        if claims.is_empty() {
+            return Ok(());
+        }
+        self.app.db.write(move |tx| mails::renew(tx, &claims, now)).await
+    }
 }
 
 /// Sends one delivery and records how it ended. Gives the relay's words where it refuses us as a whole.
@@ -129,18 +196,14 @@ fn judge(outcome: Outcome, claimed: &Claimed, now: Timestamp) -> (Fate, Option<S
             None,
         ),
         Outcome::Later { code, reply } => (later(claimed, (code, reply), now), None),
-        Outcome::Paused { code, reply } => {
-            // The fault is ours, not the mail's: it costs no attempt's worth of waiting.
-            let next_at = now + TROUBLE;
-            (
-                Fate::Later {
-                    code: Some(code),
-                    reply: reply.clone(),
-                    next_at,
-                },
-                Some(reply),
-            )
-        }
+        Outcome::Paused { code, reply } => (
+            Fate::Paused {
+                code,
+                reply: reply.clone(),
+                next_at: now + TROUBLE,
+            },
+            Some(reply),
+        ),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn build(db: Db, server: &ServerConfig) -> (App, Bell) {
 /// Where this server's mail goes.
 pub(crate) fn transport(server: &ServerConfig) -> Transport {
     match &server.relay {
-        Some(relay) => Transport::Smtp(smtp(server, relay)),
+        Some(relay) => Transport::Smtp(Arc::new(smtp(server, relay))),
         None => Transport::Kept,
     }
 }

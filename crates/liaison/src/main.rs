@@ -14,8 +14,6 @@ mod system;
 
 use std::process::ExitCode;
 
-use failure::Failure;
-
 // Many small strings live and die with each request.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

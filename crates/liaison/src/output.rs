@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{Attribute, Cell, ContentArrangement, Table, presets};
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Row, Table, presets};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -45,6 +45,18 @@ impl Output {
     }
 }
 
+/// Bytes as they are; on a terminal, made harmless for it.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    if io::stdout().is_terminal() {
+        let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
+        out.write_all(harmless(&text).as_bytes())?;
+    } else {
+        out.write_all(bytes)?;
+    }
+    Ok(out.flush()?)
+}
+
 /// One line for a person who watches; never part of an answer that a program reads.
 pub(crate) fn note(line: &str) {
     // Nobody to tell is no reason to stop.
@@ -58,8 +70,27 @@ pub(crate) fn failure(failure: &Failure) {
     }
 }
 
+/// Lines that a row of a short table may take.
+const ROW_LINES: usize = 4;
+
 /// Rows under a header, as wide as the terminal.
 pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
+    rows_under(header, rows.into_iter().map(Row::from))
+}
+
+/// As [`table`], where a long text must not push the other rows off the screen: it is cut after some lines.
+pub(crate) fn short_table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
+    rows_under(
+        header,
+        rows.into_iter().map(|cells| {
+            let mut row = Row::from(cells);
+            row.max_height(ROW_LINES);
+            row
+        }),
+    )
+}
+
+fn rows_under<const N: usize>(header: [&str; N], rows: impl Iterator<Item = Row>) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -68,15 +99,42 @@ pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<I
     for row in rows {
         table.add_row(row);
     }
+    for (column, name) in table.column_iter_mut().zip(header) {
+        // What people copy stays on one line.
+        if matches!(name, "guid" | "token") {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+    finished(table)
+}
+
+fn finished(mut table: Table) -> String {
     if !io::stdout().is_terminal() {
         table.force_no_tty();
     }
     table.trim_fmt()
 }
 
+/// One thing: its facts below each other.
+pub(crate) fn facts<const N: usize>(rows: [(&str, Cell); N]) -> String {
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic);
+    for (name, value) in rows {
+        table.add_row([Cell::new(name).add_attribute(Attribute::Dim), value]);
+    }
+    finished(table)
+}
+
 /// A cell with text from the database made harmless for a terminal.
 pub(crate) fn cell(text: impl AsRef<str>) -> Cell {
     Cell::new(harmless(text.as_ref()))
+}
+
+/// A cell with a number, to the right.
+pub(crate) fn number(digits: &str) -> Cell {
+    Cell::new(digits).set_alignment(CellAlignment::Right)
 }
 
 /// A cell with text that may be absent.

@@ -10,9 +10,8 @@ pub use liaison_store::mails::{Claimed, Delivery, Filter};
 
 use crate::{Error, Result};
 
-/// How long a worker may hold a delivery before another one takes it over. Longer than a slow relay needs for the
-/// whole batch that one claim holds.
-pub const LEASE: Duration = Duration::from_secs(15 * 60);
+/// How long a claim holds without being renewed: after a crash, mail that was under way waits this long.
+pub const LEASE: Duration = Duration::from_secs(10);
 
 /// How an attempt ended, as the worker saw it.
 #[derive(Clone, Debug)]
@@ -38,11 +37,28 @@ pub enum Fate {
         /// When to try again.
         next_at: Timestamp,
     },
+    /// The relay refuses this server as a whole: the mail waits, and the attempt does not count.
+    Paused {
+        /// Its code.
+        code: u16,
+        /// Its words.
+        reply: String,
+        /// When to try again.
+        next_at: Timestamp,
+    },
 }
 
 /// Claims up to `most` deliveries that are due.
 pub fn claim(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<Vec<Claimed>> {
     Ok(store::mails::claim_due(tx, now, now + LEASE, most)?)
+}
+
+/// Holds claims for another lease, those that are still held.
+pub fn renew(tx: &mut Tx<'_>, claims: &[(Guid, i64)], now: Timestamp) -> Result<()> {
+    for claim in claims {
+        store::mails::update_renewed(tx, *claim, now + LEASE)?;
+    }
+    Ok(())
 }
 
 /// Keeps up to `most` deliveries that are due, where no relay is configured. Gives their number.
@@ -53,13 +69,16 @@ pub fn keep(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64> {
 /// Records how a claimed delivery ended. Gives whether the claim still held.
 pub fn record_fate(tx: &mut Tx<'_>, claim: (Guid, i64), fate: &Fate, now: Timestamp) -> Result<bool> {
     let (state, code, reply, next_at) = match fate {
-        Fate::Sent { reply } => ("sent", Some(250), reply.as_str(), now),
-        Fate::Failed { code, reply } => ("failed", code.map(i64::from), reply.as_str(), now),
-        Fate::Later { code, reply, next_at } => ("queued", code.map(i64::from), reply.as_str(), *next_at),
+        Fate::Sent { reply } => ("sent", Some(250), reply, now),
+        Fate::Failed { code, reply } => ("failed", *code, reply, now),
+        Fate::Later { code, reply, next_at } => ("queued", *code, reply, *next_at),
+        Fate::Paused { code, reply, next_at } => ("queued", Some(*code), reply, *next_at),
     };
+    let counts = i64::from(!matches!(fate, Fate::Paused { .. }));
     let attempt = Attempt {
+        counts,
         state,
-        reply_code: code,
+        reply_code: code.map(i64::from),
         reply,
         at: now,
         next_at,

@@ -165,8 +165,12 @@ pub fn find_owner(tx: &mut Tx<'_>, token_sha256: &[u8]) -> Result<Option<(Guid, 
     )
 }
 
-/// Those of some digests that are tokens, whoever's they are: digest, customer, user.
-pub fn list_owners(tx: &mut Tx<'_>, digests: &[[u8; 32]]) -> Result<Vec<([u8; 32], Guid, Option<Guid>)>> {
+/// A token's digest, its customer, and its user, none for a company token.
+pub type Owned = ([u8; 32], Guid, Option<Guid>);
+
+/// Those of some digests that are tokens, whoever's they are.
+pub fn list_owners(tx: &mut Tx<'_>, digests: &[[u8; 32]]) -> Result<Vec<Owned>> {
+    bulk::prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in bulk::blocks(digests) {
         let mut query =

@@ -3,7 +3,7 @@
 //! Rows are taken in blocks whose lengths are powers of two: a statement then comes in few texts, and both engines
 //! keep prepared statements by their text.
 
-use liaison_db::{Param, Query, Row, Tx};
+use liaison_db::{Engine, Param, Query, Row, Tx};
 use liaison_domain::Guid;
 
 use crate::Result;
@@ -21,6 +21,15 @@ pub(crate) fn blocks<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     })
 }
 
+/// Has the planner of PostgreSQL look up many keys in an index, until the transaction ends. Left alone it plans while
+/// a table is almost empty, prefers to read all of it, and keeps to that plan while an import makes the table large.
+pub(crate) fn prefer_indexes(tx: &mut Tx<'_>) -> Result<()> {
+    match tx.engine() {
+        Engine::Sqlite => Ok(()),
+        Engine::Postgres => tx.execute("set local enable_seqscan = off", &[]).map(drop),
+    }
+}
+
 /// The rows that `head` (`select … where guid in `) finds for some guids.
 pub(crate) fn list_in<T>(
     tx: &mut Tx<'_>,
@@ -28,6 +37,7 @@ pub(crate) fn list_in<T>(
     guids: &[Guid],
     mut read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
+    prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in blocks(guids) {
         let mut query = Query::new(head);
@@ -44,6 +54,7 @@ pub(crate) fn list_of_customer<T>(
     guids: &[Guid],
     mut read: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
+    prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in blocks(guids) {
         let mut query = Query::new(head);

@@ -151,6 +151,7 @@ pub fn upsert_all(tx: &mut Tx<'_>, companies: &[Company]) -> Result<()> {
             .add(company.ipv4_count);
     })?;
     let guids: Vec<Guid> = companies.iter().map(|company| company.guid).collect();
+    bulk::prefer_indexes(tx)?;
     for block in bulk::blocks(&guids) {
         let mut query = Query::new("delete from company_domains where company_guid in ");
         query.bind_list(block.iter().copied());

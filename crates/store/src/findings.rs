@@ -70,6 +70,7 @@ pub fn list_after(tx: &mut Tx<'_>, after: (Guid, &str), limit: i64) -> Result<Ve
 
 /// Those findings of companies and ids that exist.
 pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<Finding>> {
+    bulk::prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in bulk::blocks(keys) {
         let mut query = Query::new(select_findings!("where "));

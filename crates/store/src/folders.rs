@@ -96,6 +96,7 @@ pub fn insert_companies(tx: &mut Tx<'_>, customer: Guid, folder: Guid, companies
 
 /// Takes companies out of a folder.
 pub fn delete_companies(tx: &mut Tx<'_>, customer: Guid, folder: Guid, companies: &[Guid]) -> Result<u64> {
+    bulk::prefer_indexes(tx)?;
     let mut deleted = 0;
     for block in bulk::blocks(companies) {
         let mut query = Query::new("delete from folder_companies where customer_guid = ");

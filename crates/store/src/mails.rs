@@ -104,9 +104,19 @@ fn find_claimed(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<Claimed>> {
     )
 }
 
+/// Moves the end of a claim, if it is still held.
+pub fn update_renewed(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), lease_ends: Timestamp) -> Result<u64> {
+    tx.execute(
+        "update mail_deliveries set next_at = $3 where guid = $1 and lease = $2 and state = 'queued'",
+        &[&guid, &lease, &lease_ends.0],
+    )
+}
+
 /// How an attempt ended.
 #[derive(Clone, Debug)]
 pub struct Attempt<'n> {
+    /// 1, or 0 where the fault was not the mail's and the attempt does not count.
+    pub counts: i64,
     /// `queued` (tried again at `next_at`), `sent`, `failed` or `kept`.
     pub state: &'n str,
     /// The relay's code.
@@ -123,8 +133,8 @@ pub struct Attempt<'n> {
 pub fn update_attempted(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), attempt: &Attempt<'_>) -> Result<u64> {
     let ended = (attempt.state != "queued").then_some(attempt.at.0);
     tx.execute(
-        "update mail_deliveries set state = $3, attempts = attempts + 1, reply_code = $4, reply = $5, next_at = $6, \
-         ended_at = $7 where guid = $1 and lease = $2 and state = 'queued'",
+        "update mail_deliveries set state = $3, attempts = attempts + $8, reply_code = $4, reply = $5, \
+         next_at = $6, ended_at = $7 where guid = $1 and lease = $2 and state = 'queued'",
         &[
             &guid,
             &lease,
@@ -133,6 +143,7 @@ pub fn update_attempted(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), attempt: &A
             &attempt.reply,
             &attempt.next_at.0,
             &ended,
+            &attempt.counts,
         ],
     )
 }

@@ -37,6 +37,7 @@ pub fn list(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<Rating>> {
 
 /// Those ratings of companies and days that exist, with their companies.
 pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<(Guid, Rating)>> {
+    bulk::prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in bulk::blocks(keys) {
         let mut query =

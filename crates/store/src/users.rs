@@ -102,6 +102,7 @@ pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<
 
 /// The addresses of some that users of the customer have, as compared (`emails::key`), and those users.
 pub fn list_by_emails(tx: &mut Tx<'_>, customer: Guid, email_keys: &[String]) -> Result<Vec<(String, Guid)>> {
+    bulk::prefer_indexes(tx)?;
     let mut found = Vec::new();
     for block in bulk::blocks(email_keys) {
         let mut query = Query::new("select email_key, guid from users where customer_guid = ");

@@ -51,7 +51,8 @@ pub fn run(engine: Engine, test: impl AsyncFnOnce(&TestApp)) {
     clippy::disallowed_methods,
     reason = "tests have no configuration of their own to read it from"
 )]
-fn wanted(engine: Engine) -> bool {
+/// Whether the tests of an engine run: all do, unless `LIAISON_TEST_ENGINES` names one.
+pub fn wanted(engine: Engine) -> bool {
     let engines = std::env::var("LIAISON_TEST_ENGINES").unwrap_or_default();
     match engines.as_str() {
         "sqlite" => engine == Engine::Sqlite,
@@ -92,7 +93,7 @@ impl TestApp {
             clock,
             app,
             base,
-            http: reqwest::Client::new(),
+            http: client::http(),
             stop,
             serving,
             database,

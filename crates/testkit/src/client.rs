@@ -26,12 +26,15 @@ pub struct Reply {
 
 /// A client that shows what it gets: it follows no redirect and uses no proxy.
 pub(crate) fn http() -> reqwest::Client {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy();
     builder.build().expect("an HTTP client can be built")
 }
 
 impl Client {
-    pub(crate) fn new(http: reqwest::Client, base: &str, token: &str) -> Client {
+    /// A client of the server at `base` with a token.
+    pub fn new(http: reqwest::Client, base: &str, token: &str) -> Client {
         Client {
             http,
             base: base.to_owned(),
@@ -58,7 +61,9 @@ impl Client {
 
     /// `POST` of bytes as JSON, well-formed or not.
     pub async fn post_text(&self, path: &str, body: impl Into<Vec<u8>>) -> Reply {
-        let request = self.request(Method::POST, path).header("content-type", "application/json");
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", "application/json");
         reply(request.body(body.into())).await
     }
 
@@ -74,12 +79,20 @@ impl Client {
 
     /// `PATCH` of a sent request's status.
     pub async fn change(&self, guid: &str, status: &str) -> Reply {
-        self.patch(&format!("/ratings/v1/access-requests/{guid}"), &json!({"status": status})).await
+        self.patch(
+            &format!("/ratings/v1/access-requests/{guid}"),
+            &json!({"status": status}),
+        )
+        .await
     }
 
     /// One request of the outbox. Panics where it is not there.
     pub async fn sent(&self, guid: &str) -> Value {
-        let sent = self.outbox("").await.into_iter().find(|request| request["guid"] == guid);
+        let sent = self
+            .outbox("")
+            .await
+            .into_iter()
+            .find(|request| request["guid"] == guid);
         sent.unwrap_or_else(|| panic!("{guid} is not in the outbox"))
     }
 
@@ -172,7 +185,9 @@ pub fn redacted(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("JSON can be written");
     let mut from = 0;
     while let Some(at) = text[from..].find("-7").map(|at| at + from) {
-        let guid = at.checked_sub(13).and_then(|start| Some((start, text.get(start..start + 36)?)));
+        let guid = at
+            .checked_sub(13)
+            .and_then(|start| Some((start, text.get(start..start + 36)?)));
         match guid.filter(|(_, guid)| liaison_domain::ids::parse_guid(guid).is_some()) {
             Some((start, _)) => text.replace_range(start..start + 36, "[guid]"),
             None => from = at + 2,

@@ -8,10 +8,12 @@ pub mod invitations;
 pub mod mail;
 pub mod operator;
 pub mod postgres;
+pub mod process;
 pub mod seams;
+pub mod smtp;
 pub mod world;
 
-pub use app::{TestApp, run};
+pub use app::{TestApp, run, wanted};
 pub use client::{Client, Reply, redacted, reply};
 pub use liaison_db::Engine;
 pub use liaison_domain as domain;
@@ -28,16 +30,16 @@ macro_rules! on_both {
             #[allow(unused_imports, reason = "not every file of tests has something to import")]
             use super::*;
 
-            async fn body($app: &$crate::TestApp) $body
+            async fn test_body($app: &$crate::TestApp) $body
 
             #[test]
             fn sqlite() {
-                $crate::run($crate::Engine::Sqlite, body);
+                $crate::run($crate::Engine::Sqlite, test_body);
             }
 
             #[test]
             fn postgres() {
-                $crate::run($crate::Engine::Postgres, body);
+                $crate::run($crate::Engine::Postgres, test_body);
             }
         })+
     };

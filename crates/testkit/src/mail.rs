@@ -30,7 +30,10 @@ impl Mail {
     /// The names of the headers, in lower case, as a mail program finds them.
     pub fn header_names(&self) -> Vec<String> {
         let (headers, _) = mailparse::parse_headers(&self.bytes).expect("our mails have headers");
-        headers.iter().map(|header| header.get_key().to_ascii_lowercase()).collect()
+        headers
+            .iter()
+            .map(|header| header.get_key().to_ascii_lowercase())
+            .collect()
     }
 
     /// One header's text, empty where it is absent.
@@ -69,7 +72,9 @@ impl TestApp {
             kind: delivery.kind,
             recipient: delivery.recipient,
             state: delivery.state,
-            message: bytes.as_deref().map(|bytes| liaison_mail::read(bytes).expect("our mails can be read")),
+            message: bytes
+                .as_deref()
+                .map(|bytes| liaison_mail::read(bytes).expect("our mails can be read")),
             bytes: bytes.unwrap_or_default(),
         };
         shown.into_iter().map(mail).collect()

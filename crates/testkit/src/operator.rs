@@ -2,10 +2,10 @@
 
 use liaison_domain::Guid;
 use liaison_domain::people::Role;
+use liaison_operations::Result;
 use liaison_operations::customers::{self, Customer};
 use liaison_operations::tokens::{self, Made};
 use liaison_operations::users::{self, NewUser};
-use liaison_operations::Result;
 
 use crate::{Client, TestApp};
 
@@ -24,13 +24,15 @@ impl TestApp {
     /// Switches a customer on or off.
     pub async fn set_customer_active(&self, customer: &str, is_active: bool) {
         let customer = guid(customer);
-        self.operate(move |tx| customers::set_active(tx, customer, is_active)).await;
+        self.operate(move |tx| customers::set_active(tx, customer, is_active))
+            .await;
     }
 
     /// Switches a user on or off.
     pub async fn set_user_active(&self, customer: &str, email: &str, is_active: bool) {
         let (customer, email) = (guid(customer), email.to_owned());
-        self.operate(move |tx| users::set_active(tx, customer, &email, is_active)).await;
+        self.operate(move |tx| users::set_active(tx, customer, &email, is_active))
+            .await;
     }
 
     /// Makes a token: of a user, whose earlier ones end, or of the customer.
@@ -58,13 +60,18 @@ impl TestApp {
             is_collaboration_contact: false,
             password_hash: None,
         };
-        self.operate(move |tx| users::create(tx, (now, env.entropy.as_ref()), owner, &new)).await;
+        self.operate(move |tx| users::create(tx, (now, env.entropy.as_ref()), owner, &new))
+            .await;
         self.client(&self.make_token(customer, Some(email)).await.token)
     }
 
     /// The client of somebody who accepted an invitation, with a token made for them.
     pub async fn guest(&self, email: &str) -> Client {
-        let guests = self.customers().await.into_iter().filter(|customer| customer.kind == "Vendor Access");
+        let guests = self
+            .customers()
+            .await
+            .into_iter()
+            .filter(|customer| customer.kind == "Vendor Access");
         for customer in guests {
             let guid = customer.guid;
             let people = self.operate(move |tx| users::list(tx, guid)).await;
@@ -78,9 +85,13 @@ impl TestApp {
     /// Invites with `client`, accepts the link of the mail, and gives the request's guid.
     pub async fn invited_and_accepted(&self, client: &Client, invitation: &serde_json::Value) -> String {
         let request = client.invited(invitation).await;
-        let email = invitation["requestee_email"].as_str().expect("the invitation names an address");
+        let email = invitation["requestee_email"]
+            .as_str()
+            .expect("the invitation names an address");
         let token = self.activation_for(email).await.link_token();
-        let name = invitation["requestee_formal_name"].as_str().expect("the invitation has a name");
+        let name = invitation["requestee_formal_name"]
+            .as_str()
+            .expect("the invitation has a name");
         self.accepted(&token, name).await;
         request
     }

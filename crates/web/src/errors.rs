@@ -304,6 +304,18 @@ mod tests {
     }
 
     #[test]
+    fn the_document_is_the_table() {
+        let mut document = String::from(
+            "# Error codes\n\nEvery error is JSON with `detail` (a sentence) and `code` (stable).\n\n\
+             | status | code | what it means |\n| --- | --- | --- |\n",
+        );
+        for Kind { code, status, title } in TABLE {
+            document.push_str(&format!("| {status} | `{code}` | {title} |\n"));
+        }
+        assert_eq!(include_str!("../../../docs/ERRORS.md"), document, "docs/ERRORS.md should be:\n{document}");
+    }
+
+    #[test]
     fn the_table_is_sorted_and_has_no_code_twice() {
         assert!(TABLE.is_sorted_by_key(|kind| kind.status));
         for (index, kind) in TABLE.iter().enumerate() {

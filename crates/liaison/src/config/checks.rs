@@ -87,3 +87,14 @@ pub(super) fn cool_down(text: &str) -> Result<Duration, String> {
         .filter(|span| *span <= MOST_COOL_DOWN)
         .ok_or_else(|| "resend-cool-down: write minutes or seconds, for example 5m or 90s, at most 14 days".to_owned())
 }
+
+/// One word is the level of everything, except that the PostgreSQL driver's small talk stays out of it.
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        level @ ("error" | "warn" | "off") => Ok(level.to_owned()),
+        level @ ("info" | "debug" | "trace") => Ok(format!("{level},tokio_postgres=warn")),
+        // `info,liaison_web=debug`: for whoever looks for a defect.
+        levels if levels.contains('=') => Ok(levels.to_owned()),
+        _ => Err("log-level: write error, warn, info, debug or trace".to_owned()),
+    }
+}

@@ -43,7 +43,10 @@ fn parse(text: &str) -> Result<File, (usize, String)> {
     toml::from_str(text).map_err(|error| {
         let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or(""));
         let line = before.matches('\n').count() + 1;
-        let words = error.message().replace("unknown field", "unknown key").replace('\n', " ");
+        let words = error
+            .message()
+            .replace("unknown field", "unknown key")
+            .replace('\n', " ");
         (line, words)
     })
 }
@@ -63,7 +66,10 @@ mod tests {
     fn a_typo_is_named_with_its_line() {
         let (line, words) = parse("listen = \"127.0.0.1:1\"\n\nlistn = \"x\"\n").unwrap_err();
         assert_eq!(line, 3);
-        assert!(words.starts_with("unknown key `listn`, expected one of `listen`"), "{words}");
+        assert!(
+            words.starts_with("unknown key `listn`, expected one of `listen`"),
+            "{words}"
+        );
     }
 
     #[test]

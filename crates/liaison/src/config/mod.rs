@@ -12,6 +12,8 @@ use crate::cli::{Common, ServerFlags};
 use crate::failure::Failure;
 use file::File;
 
+pub(crate) use checks::is_local;
+
 const LISTEN: &str = "127.0.0.1:8080";
 const DATABASE: &str = "sqlite:liaison.db";
 const MAIL_FROM: &str = "Liaison <liaison@localhost>";
@@ -45,7 +47,7 @@ pub(crate) struct ServerConfig {
 pub(crate) struct Log {
     /// Shape of a line.
     pub(crate) format: LogFormat,
-    /// Level, or directives of several levels.
+    /// A level for each part of the program, in the words of the log library.
     pub(crate) level: String,
 }
 
@@ -120,7 +122,9 @@ pub(crate) fn local_server(listen: &str) -> Result<ServerConfig, Failure> {
 
 fn config(common: &Common, file: &File, problems: &mut Vec<String>) -> Option<Config> {
     let database = first(common.database.as_deref(), file.database.as_deref()).unwrap_or(DATABASE);
-    let database = checks::database(database).map_err(|problem| problems.push(problem)).ok();
+    let database = checks::database(database)
+        .map_err(|problem| problems.push(problem))
+        .ok();
     let connections = common.database_connections.or(file.database_connections);
     if connections.is_some_and(|connections| !(1..=256).contains(&connections)) {
         problems.push("database-connections: write a number from 1 to 256".to_owned());
@@ -143,9 +147,10 @@ fn log(common: &Common, file: &File, usual_level: &str, problems: &mut Vec<Strin
         }
     };
     let level = first(common.log_level.as_deref(), file.log_level.as_deref()).unwrap_or(usual_level);
+    let level = checks::log_level(level).map_err(|problem| problems.push(problem)).ok();
     Some(Log {
         format: format?,
-        level: level.to_owned(),
+        level: level?,
     })
 }
 
@@ -157,9 +162,8 @@ fn server(flags: &ServerFlags, file: &File, problems: &mut Vec<String>) -> Optio
     let from = first(flags.mail_from.as_deref(), file.mail_from.as_deref());
     let cool_down = first(flags.resend_cool_down.as_deref(), file.resend_cool_down.as_deref()).unwrap_or("5m");
     if smtp.is_some() && from.is_none() {
-        problems.push(
-            "mail-from: needed with smtp, for example --mail-from 'Liaison <liaison@example.com>'".to_owned(),
-        );
+        problems
+            .push("mail-from: needed with smtp, for example --mail-from 'Liaison <liaison@example.com>'".to_owned());
     }
     let mut checked = Checked { problems };
     let public_url = checked.take(checks::listen(listen).and_then(|()| checks::public_url(listen, named, allow_http)));

@@ -37,7 +37,10 @@ fn plain_http_needs_loopback_or_a_word() {
         "https://x.example?y",
     ] {
         let problem = url(wrong, true).unwrap_err();
-        assert!(problem.starts_with("public-url: ") && !problem.contains("secret"), "{problem}");
+        assert!(
+            problem.starts_with("public-url: ") && !problem.contains("secret"),
+            "{problem}"
+        );
     }
 }
 
@@ -76,4 +79,12 @@ fn a_local_server_has_a_sender() {
     let server = local_server("127.0.0.1:8080").unwrap();
     assert_eq!(server.identity.from.email.to_string(), "liaison@localhost");
     assert_eq!(server.identity.public_url.as_str(), "http://127.0.0.1:8080/");
+}
+
+#[test]
+fn a_log_level_is_a_known_word_or_says_for_what() {
+    assert_eq!(checks::log_level("WARN").unwrap(), "warn");
+    assert!(checks::log_level("info").unwrap().starts_with("info,"));
+    assert!(checks::log_level("info,liaison_web=debug").is_ok());
+    assert!(checks::log_level("verbose").is_err());
 }

@@ -44,7 +44,9 @@ pub(crate) async fn invite_company(mut write: Write) -> Answer {
             let (drafts, as_array) = drafts::drafts(&body)?;
             let moment = Moment::of(call);
             let view = |request: &AccessRequest<'_>| wire::body(request, Reader::Sender, moment);
-            let sent = access_requests::invite(tx, call, drafts, &view)?;
+            let sent = access_requests::invite(tx, call, drafts, &view);
+            // Of an array that holds one, too, the answer says which.
+            let sent = sent.map_err(|error| if as_array { error.at(0) } else { error })?;
             let bodies = sent.into_iter().collect::<OperationResult<Vec<_>>>()?;
             Ok(if as_array { array(&bodies) } else { bodies.concat() })
         })

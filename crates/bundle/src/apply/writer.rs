@@ -1,0 +1,182 @@
+//! Writing rows of any kind in short transactions: what is stored as it is in the file is not written.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::time::{Duration, Instant};
+
+use liaison_db::{Db, Tx};
+use liaison_domain::Timestamp;
+use liaison_store as store;
+
+use super::Env;
+use crate::{ImportError, Kind, KindReport, NewToken, Report};
+
+/// Rows that are compared, and at most written, in one transaction.
+pub(super) const ROWS: usize = 500;
+/// What a transaction may take. Transactions are made smaller long before the 250 ms that others should wait at most.
+const TARGET: Duration = Duration::from_millis(80);
+
+/// A kind of rows that are stored, compared and written alike.
+pub(super) trait Noun: Clone + PartialEq + Send + Sync + 'static {
+    /// Whose rows these are: a customer, or nobody.
+    type Scope: Copy + PartialEq + Send + Sync + 'static;
+    type Key: Clone + Eq + Hash;
+    const KIND: Kind;
+
+    fn key(&self) -> Self::Key;
+    /// The stored rows of some keys.
+    fn list(tx: &mut Tx<'_>, scope: Self::Scope, keys: &[Self::Key]) -> store::Result<Vec<Self>>;
+    fn upsert(tx: &mut Tx<'_>, scope: Self::Scope, rows: &[Self], now: Timestamp) -> store::Result<()>;
+    /// Fills in what a file leaves to the stored row, or to the day.
+    fn complete(&mut self, _stored: Option<&Self>, _now: Timestamp) {}
+    /// How many ordinary rows writing this one is like.
+    fn weight(&self) -> usize {
+        1
+    }
+}
+
+/// Rows that wait to be written.
+pub(super) struct Batch<N: Noun>(Vec<(N::Scope, N)>);
+
+impl<N: Noun> Default for Batch<N> {
+    fn default() -> Self {
+        Batch(Vec::new())
+    }
+}
+
+impl<N: Noun> Batch<N> {
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= ROWS
+    }
+}
+
+/// Writes batches and counts.
+pub(super) struct Writer<'w> {
+    pub(super) db: &'w Db,
+    pub(super) env: &'w Env<'w>,
+    /// Rows for the next transaction, by how long the last ones took.
+    limit: usize,
+    counts: [KindReport; Kind::ALL.len()],
+    pub(super) new_tokens: Vec<NewToken>,
+}
+
+/// Rows that differ from what is stored, and whether nothing is stored.
+type Differing<N> = Vec<(<N as Noun>::Scope, N, bool)>;
+
+impl<'w> Writer<'w> {
+    pub(super) fn new(db: &'w Db, env: &'w Env<'w>) -> Writer<'w> {
+        let counts = Kind::ALL.map(|kind| KindReport {
+            kind,
+            added: 0,
+            changed: 0,
+            unchanged: 0,
+        });
+        Writer {
+            db,
+            env,
+            limit: ROWS / 8,
+            counts,
+            new_tokens: Vec::new(),
+        }
+    }
+
+    pub(super) fn into_report(self) -> Report {
+        let had_rows = |report: &KindReport| report.added + report.changed + report.unchanged > 0;
+        Report {
+            kinds: self.counts.into_iter().filter(had_rows).collect(),
+            new_tokens: self.new_tokens,
+        }
+    }
+
+    pub(super) fn count(&mut self, kind: Kind) -> &mut KindReport {
+        let report = self.counts.iter_mut().find(|report| report.kind == kind);
+        report.expect("there is a report for every kind")
+    }
+
+    pub(super) fn add<N: Noun>(&mut self, batch: &mut Batch<N>, scope: N::Scope, row: N) -> Result<(), ImportError> {
+        if batch.is_full() {
+            self.flush(batch)?;
+        }
+        batch.0.push((scope, row));
+        Ok(())
+    }
+
+    pub(super) fn flush<N: Noun>(&mut self, batch: &mut Batch<N>) -> Result<(), ImportError> {
+        let rows = std::mem::take(&mut batch.0);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let (count, now) = (rows.len(), self.env.now);
+        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, now))?;
+        self.count(N::KIND).unchanged += (count - differing.len()) as u64;
+        let mut rest: Vec<(N::Scope, N)> = differing.into_iter().map(|(scope, row, _)| (scope, row)).collect();
+        while !rest.is_empty() {
+            let later = rest.split_off(self.next_transaction(&rest));
+            let rows = std::mem::replace(&mut rest, later);
+            let count = rows.len();
+            let (added, changed) = self.transaction(move |tx| write(tx, &rows, now))?;
+            let report = self.count(N::KIND);
+            report.added += added as u64;
+            report.changed += changed as u64;
+            report.unchanged += (count - added - changed) as u64;
+        }
+        Ok(())
+    }
+
+    /// How many of the rows, at least one, go into the next transaction.
+    fn next_transaction<N: Noun>(&self, rows: &[(N::Scope, N)]) -> usize {
+        let mut weight = 0;
+        let fitting = rows.iter().take_while(|(_, row)| {
+            weight += row.weight();
+            weight <= self.limit
+        });
+        fitting.count().max(1)
+    }
+
+    /// Runs one transaction, measures it, and lets others have their turn.
+    pub(super) fn transaction<T: Send + 'static>(
+        &mut self,
+        work: impl Fn(&mut Tx<'_>) -> store::Result<T> + Send + 'static,
+    ) -> Result<T, ImportError> {
+        let started = Instant::now();
+        let done = self.db.write_blocking(work)?;
+        let took = started.elapsed();
+        self.limit = match took {
+            _ if took > TARGET => (self.limit / 2).max(1),
+            _ if took < TARGET / 2 => (self.limit * 2).min(ROWS),
+            _ => self.limit,
+        };
+        (self.env.pause)(took / 4);
+        Ok(done)
+    }
+}
+
+/// The rows that differ from what is stored, completed.
+fn compare<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> store::Result<Differing<N>> {
+    let mut differing = Vec::new();
+    for of_one_scope in rows.chunk_by(|(left, _), (right, _)| left == right) {
+        let scope = of_one_scope[0].0;
+        let keys: Vec<N::Key> = of_one_scope.iter().map(|(_, row)| row.key()).collect();
+        let stored = N::list(tx, scope, &keys)?;
+        let stored: HashMap<N::Key, N> = stored.into_iter().map(|row| (row.key(), row)).collect();
+        for ((_, row), key) in of_one_scope.iter().zip(&keys) {
+            let (mut row, stored) = (row.clone(), stored.get(key));
+            row.complete(stored, now);
+            if stored != Some(&row) {
+                differing.push((scope, row, stored.is_none()));
+            }
+        }
+    }
+    Ok(differing)
+}
+
+/// Compares once more, inside of the transaction that writes, and writes. Gives the rows added and changed.
+fn write<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> store::Result<(usize, usize)> {
+    let differing = compare(tx, rows, now)?;
+    for of_one_scope in differing.chunk_by(|(left, ..), (right, ..)| left == right) {
+        let rows: Vec<N> = of_one_scope.iter().map(|(_, row, _)| row.clone()).collect();
+        N::upsert(tx, of_one_scope[0].0, &rows, now)?;
+    }
+    let added = differing.iter().filter(|(.., is_new)| *is_new).count();
+    Ok((added, differing.len() - added))
+}

@@ -1,0 +1,232 @@
+//! Who may come in, by which header, and who may do what.
+
+use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL};
+use liaison_testkit::domain::people::Role;
+use liaison_testkit::invitations::{to_saperix, to_vera, with};
+use liaison_testkit::web::routes::{Access, ROUTES};
+use liaison_testkit::{Client, Method, TestApp, Value, json, on_both, reply, world};
+
+const PATH: &str = "/ratings/v1/access-requests/config";
+const CHALLENGE: &str = "Basic realm=\"bitsight-compatible liaison\"";
+const MISSING: &str = "401 unauthenticated: Authentication credentials were not provided.";
+const INVALID: &str = "401 unauthenticated: Invalid token.";
+
+fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", BASE64.encode(format!("{user}:{password}").as_bytes()))
+}
+
+/// Values of `Authorization` that let Emma in.
+fn good() -> Vec<String> {
+    let token = world::CLIENT_ADMIN;
+    let encoded = BASE64.encode(format!("{token}:").as_bytes());
+    let mut values: Vec<String> =
+        ["", "x", "password", ":", "::", "a:b:c", "\u{e4}", " ", token].map(|password| basic(token, password)).to_vec();
+    for scheme in ["Basic", "basic", "BASIC", "bAsIc"] {
+        values.push(format!("{scheme} {encoded}"));
+    }
+    for scheme in ["Bearer", "bearer", "BEARER"] {
+        values.push(format!("{scheme} {token}"));
+    }
+    values.extend([format!("Basic  {encoded}"), format!("Bearer    {token}"), format!("Basic {encoded} ")]);
+    values.push(format!("Bearer {}", world::CLIENT_COMPANY));
+    values.push(basic(world::CLIENT_READER, ""));
+    values
+}
+
+/// Values of `Authorization` that let nobody in.
+fn bad() -> Vec<Vec<u8>> {
+    let token = world::CLIENT_ADMIN;
+    let encoded = BASE64.encode(format!("{token}:").as_bytes());
+    let texts = [
+        String::new(), " ".to_owned(), "Basic".to_owned(), "Basic ".to_owned(), "Bearer".to_owned(), "Bearer ".to_owned(),
+        "Basic !!!".to_owned(), "Basic Og==".to_owned(), basic("", ""), basic("", token), basic(" ", ""),
+        format!("Basic {token}"), format!("Basic {}", BASE64.encode(token.as_bytes())),
+        format!("Basic {}", BASE64_NOPAD.encode(format!("{token}:x").as_bytes())),
+        format!("Basic {}", BASE64URL.encode(format!("{token}:\u{ff}\u{fe}\u{ff}").as_bytes()).replace('+', "-")),
+        format!("Basic {encoded}{encoded}x"), format!("Basic {encoded}, Basic {encoded}"), format!("Basic{encoded}"),
+        format!("Basic:{encoded}"), format!("Basic\t{encoded}"), format!("Basic={encoded}"), format!("{encoded}"),
+        token.to_owned(), format!("Bearer{token}"), format!("Bearer \"{token}\""), format!("Bearer <{token}>"),
+        format!("Bearer {encoded}"), format!("Bearer {token} {token}"), format!("Bearer {token},{token}"),
+        format!("Token {token}"), format!("token {token}"), format!("ApiKey {token}"), format!("JWT {token}"),
+        format!("Digest username=\"{token}\""), format!("Negotiate {encoded}"), format!("Basic Basic {encoded}"),
+        basic(&token.to_uppercase(), ""), basic(&token[..token.len() - 1], ""), basic(&format!("{token}x"), ""),
+        basic(&format!(" {token}"), ""), basic(&format!("{token} "), ""), basic(&format!("{token}\0"), ""),
+        basic(&format!("{token}\n"), ""), basic("emma@blueseas.com", "password"), basic(world::EMMA, ""),
+        basic("' or 1=1 --", ""), basic("%", ""), basic("*", ""), basic("null", ""), basic("undefined", ""),
+        format!("Bearer {}", world::EMMA), format!("Bearer {}", "x".repeat(8000)), basic(&"x".repeat(4000), ""),
+        "Bearer liaison_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".to_owned(), "Basic ====".to_owned(),
+        format!("Bearer {}", token.replace('-', "_")), format!("Bearer\u{a0}{token}"),
+    ];
+    let mut values = texts.map(String::into_bytes).to_vec();
+    values.extend([b"Bearer \xff\xfe".to_vec(), b"\xff".to_vec(), b"Basic \xc3\xa4".to_vec()]);
+    values
+}
+
+async fn with_header(app: &TestApp, value: &[u8]) -> liaison_testkit::Reply {
+    reply(app.http().get(format!("{}{PATH}", app.base())).header("authorization", value)).await
+}
+
+async fn status(client: &Client) -> u16 {
+    client.get(PATH).await.status
+}
+
+on_both! {
+    async fn headers_that_open(app) {
+        for value in good() {
+            assert_eq!(with_header(app, value.as_bytes()).await.status, 200, "{value}");
+        }
+    }
+
+    async fn headers_that_do_not(app) {
+        assert!(good().len() + bad().len() >= 60);
+        for value in bad() {
+            let reply = with_header(app, &value).await;
+            assert_eq!(reply.error(), INVALID, "{}", String::from_utf8_lossy(&value));
+            assert_eq!(reply.header("www-authenticate"), CHALLENGE);
+            assert_eq!(reply.header("content-type"), "application/json");
+        }
+    }
+
+    async fn no_header_at_all(app) {
+        let url = format!("{}{PATH}", app.base());
+        let bare = reply(app.http().get(&url)).await;
+        assert_eq!((bare.error().as_str(), bare.header("www-authenticate")), (MISSING, CHALLENGE));
+        let token = world::CLIENT_ADMIN;
+        for (name, value) in [
+            ("x-api-key", token.to_owned()), ("cookie", format!("token={token}")), ("x-authorization", basic(token, "")),
+            ("proxy-authorization", basic(token, "")), ("authentication", basic(token, "")),
+        ] {
+            assert_eq!(reply(app.http().get(&url).header(name, value)).await.error(), MISSING, "{name}");
+        }
+        let in_query = format!("{url}?token={token}&api_key={token}&access_token={token}");
+        assert_eq!(reply(app.http().get(in_query)).await.error(), MISSING);
+    }
+
+    async fn two_headers_are_none(app) {
+        let url = format!("{}{PATH}", app.base());
+        let (emma, otto) = (basic(world::CLIENT_ADMIN, ""), basic(world::OTHER_ADMIN, ""));
+        for (one, two) in [(&emma, &emma), (&emma, &otto), (&emma, &"Basic x".to_owned()), (&"x".to_owned(), &emma)] {
+            let request = app.http().get(&url).header("authorization", one).header("authorization", two);
+            assert_eq!(reply(request).await.error(), INVALID, "{one}, {two}");
+        }
+    }
+
+    async fn a_revoked_token_is_dead_at_once(app) {
+        let made = app.make_token(world::CLIENT, None).await;
+        let client = app.client(&made.token);
+        assert!(made.token.starts_with("liaison_"));
+        assert_eq!(status(&client).await, 200);
+        app.revoke_token(made.guid).await;
+        assert_eq!(client.get(PATH).await.error(), INVALID);
+        assert_eq!(status(&app.client(world::CLIENT_COMPANY)).await, 200, "others live on");
+    }
+
+    async fn a_new_token_of_a_user_ends_the_old_one(app) {
+        let (emma, _) = app.pair();
+        let made = app.make_token(world::CLIENT, Some("EMMA@blueseas.com")).await;
+        assert_eq!(status(&emma).await, 401);
+        assert_eq!(status(&app.client(&made.token)).await, 200);
+        assert_eq!(status(&app.client(world::CLIENT_MANAGER)).await, 200);
+    }
+
+    async fn a_user_who_is_switched_off_is_out_at_once(app) {
+        let (emma, _) = app.pair();
+        app.set_user_active(world::CLIENT, "emma@blueseas.com", false).await;
+        assert_eq!(emma.get(PATH).await.error(), INVALID);
+        assert_eq!(emma.invite(&to_vera()).await.error(), INVALID);
+        assert_eq!(status(&app.client(world::CLIENT_COMPANY)).await, 200);
+        app.set_user_active(world::CLIENT, "emma@blueseas.com", true).await;
+        assert_eq!(status(&emma).await, 200);
+    }
+
+    async fn a_customer_that_is_switched_off_is_out_at_once(app) {
+        app.set_customer_active(world::CLIENT, false).await;
+        for token in [world::CLIENT_ADMIN, world::CLIENT_MANAGER, world::CLIENT_READER, world::CLIENT_COMPANY] {
+            assert_eq!(app.client(token).get(PATH).await.error(), INVALID, "{token}");
+        }
+        assert_eq!(status(&app.client(world::OTHER_ADMIN)).await, 200);
+        app.set_customer_active(world::CLIENT, true).await;
+        assert_eq!(status(&app.client(world::CLIENT_READER)).await, 200);
+    }
+
+    async fn a_guest_whose_time_is_over_hears_that(app) {
+        let (emma, _) = app.pair();
+        app.invited_and_accepted(&emma, &with(to_saperix("ann"), &json!({"trial_duration": 1}))).await;
+        let ann = app.guest("ann@saperix.example").await;
+        assert_eq!(status(&ann).await, 200);
+        app.clock.advance_days(1);
+        for reply in [ann.get(PATH).await, ann.invite(&to_vera()).await, ann.get("/ratings/v1/access-requests").await] {
+            assert_eq!(reply.error(), "403 access_ended: The access of this account ended on 2026-11-13.");
+        }
+    }
+
+    async fn who_may_not_come_in_hears_that_first(app) {
+        let nobody = app.client("nobody-at-all");
+        let path = "/ratings/v1/access-requests";
+        assert_eq!(nobody.post_text(path, "{").await.error(), INVALID);
+        assert_eq!(nobody.post_text(path, " ".repeat((1 << 20) + 1)).await.error(), INVALID);
+        assert_eq!(nobody.post_once(path, "", &json!({})).await.error(), INVALID);
+        let odd = nobody.request(Method::POST, path).header("content-type", "text/plain").body("x");
+        assert_eq!(reply(odd).await.error(), INVALID);
+        assert_eq!(nobody.get(&format!("{path}?limit=x")).await.status, 401);
+    }
+
+    /// Every route and method that needs a token, by role.
+    async fn who_may_do_what(app) {
+        let admin = app.client(world::CLIENT_ADMIN);
+        let group_admin = app.add_user(world::CLIENT, "nora@blueseas.com", Role::GroupAdmin).await;
+        let roles = [
+            &admin, &group_admin, &app.client(world::CLIENT_MANAGER), &app.client(world::CLIENT_READER),
+            &app.client(world::CLIENT_COMPANY),
+        ];
+        let ours = json!({"requestee_email": "mark@blueseas.com", "requestee_company_guid": world::BLUE_SEAS});
+        let received = admin.invited(&with(to_vera(), &ours)).await;
+        let table = [
+            ("GET /ratings/v1/access-requests", [200, 200, 200, 200, 200]),
+            ("POST /ratings/v1/access-requests", [201, 201, 201, 403, 201]),
+            ("POST /ratings/v1/access-requests/bulk", [200, 200, 200, 403, 200]),
+            ("GET /ratings/v1/access-requests/counts", [200, 200, 200, 200, 200]),
+            ("GET /ratings/v1/access-requests/config", [200, 200, 200, 200, 200]),
+            ("PATCH /ratings/v1/access-requests/config", [200, 403, 403, 403, 200]),
+            ("GET /ratings/v1/access-requests/received", [200, 200, 200, 200, 200]),
+            ("POST /ratings/v1/access-requests/received/mark-all-as-read", [204, 204, 204, 204, 204]),
+            ("GET /ratings/v1/access-requests/received/{guid}", [200, 200, 200, 200, 200]),
+            ("PATCH /ratings/v1/access-requests/received/{guid}", [200, 200, 200, 200, 200]),
+            ("PATCH /ratings/v1/access-requests/{guid}", [200, 200, 200, 403, 200]),
+            ("POST /liaison/v1/access-requests/{guid}/resend", [200, 200, 200, 403, 200]),
+        ];
+        let routes = ROUTES.iter().filter(|route| route.access == Access::Token);
+        for (method, route) in routes.flat_map(|route| route.methods.iter().map(move |method| (method, route))) {
+            let name = format!("{method} {}", route.path);
+            let (_, expected) = table.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no line for {name}"));
+            for (client, status) in roles.iter().zip(expected) {
+                let sent = admin.invited(&to_saperix("ann")).await;
+                app.clock.advance(std::time::Duration::from_secs(300));
+                let guid = if name.contains("received") { &received } else { &sent };
+                let body = if name.ends_with("bulk") {
+                    json!([{"guid": sent, "status": "Resolved"}])
+                } else {
+                    json!({"vendor_access_request": to_vera(), "status": "Resolved", "read": true, "trial_duration": 9})
+                };
+                let request = client.request(method.parse().unwrap(), &route.path.replace("{guid}", guid));
+                let reply = reply(if *method == "GET" { request } else { request.json(&body) }).await;
+                assert_eq!(reply.status, *status, "{name}: {}", reply.text);
+                if *status == 403 {
+                    let text = "403 forbidden: You do not have permission to perform this action.";
+                    assert_eq!((reply.error().as_str(), reply.header("www-authenticate")), (text, ""));
+                    assert_eq!(admin.sent(&sent).await["status"], "Pending");
+                }
+            }
+        }
+    }
+
+    async fn pages_and_health_need_no_token(app) {
+        for route in ROUTES.iter().filter(|route| route.access == Access::Public) {
+            let path = route.path.replace("{token}", "x").replace("{guid}", world::EMMA);
+            for request in [app.http().get(format!("{}{path}", app.base())), app.client("nobody").request(Method::GET, &path)] {
+                assert_ne!(reply(request).await.status, 401, "{path}");
+            }
+        }
+        assert_eq!(app.client("nobody").get("/").await.json, Value::Null);
+    }
+}
