@@ -1,8 +1,10 @@
 //! nginx serving one file, as the measure of what an answer can cost at least.
 
 use std::fs;
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::load::Load;
@@ -32,6 +34,13 @@ impl Nginx {
         fs::write(&path, config)?;
         let nginx = Command::new("nginx").args(["-c", &path]).spawn();
         let nginx = nginx.map_err(|error| format!("nginx does not start ({error}); Debian: nginx-light"))?;
+        let started = Instant::now();
+        while TcpStream::connect(ADDRESS).is_err() {
+            if started.elapsed() > Duration::from_secs(5) {
+                return Err(format!("nginx does not listen; see {folder}/nginx.log").into());
+            }
+            std::thread::yield_now();
+        }
         Ok(Nginx(nginx))
     }
 

@@ -19,51 +19,127 @@ fn basic(user: &str, password: &str) -> String {
 fn good() -> Vec<String> {
     let token = world::CLIENT_ADMIN;
     let encoded = BASE64.encode(format!("{token}:").as_bytes());
-    let mut values: Vec<String> =
-        ["", "x", "password", ":", "::", "a:b:c", "\u{e4}", " ", token].map(|password| basic(token, password)).to_vec();
+    let mut values: Vec<String> = ["", "x", "password", ":", "::", "a:b:c", "\u{e4}", " ", token]
+        .map(|password| basic(token, password))
+        .to_vec();
     for scheme in ["Basic", "basic", "BASIC", "bAsIc"] {
         values.push(format!("{scheme} {encoded}"));
     }
     for scheme in ["Bearer", "bearer", "BEARER"] {
         values.push(format!("{scheme} {token}"));
     }
-    values.extend([format!("Basic  {encoded}"), format!("Bearer    {token}"), format!("Basic {encoded} ")]);
+    values.extend([
+        format!("Basic  {encoded}"),
+        format!("Bearer    {token}"),
+        format!("Basic {encoded} "),
+    ]);
     values.push(format!("Bearer {}", world::CLIENT_COMPANY));
     values.push(basic(world::CLIENT_READER, ""));
     values
 }
 
-/// Values of `Authorization` that let nobody in.
-fn bad() -> Vec<Vec<u8>> {
+/// Values of `Authorization` that let nobody in, because they are no credentials.
+fn malformed() -> Vec<Vec<u8>> {
     let token = world::CLIENT_ADMIN;
     let encoded = BASE64.encode(format!("{token}:").as_bytes());
-    let texts = [
-        String::new(), " ".to_owned(), "Basic".to_owned(), "Basic ".to_owned(), "Bearer".to_owned(), "Bearer ".to_owned(),
-        "Basic !!!".to_owned(), "Basic Og==".to_owned(), basic("", ""), basic("", token), basic(" ", ""),
-        format!("Basic {token}"), format!("Basic {}", BASE64.encode(token.as_bytes())),
-        format!("Basic {}", BASE64_NOPAD.encode(format!("{token}:x").as_bytes())),
-        format!("Basic {}", BASE64URL.encode(format!("{token}:\u{ff}\u{fe}\u{ff}").as_bytes()).replace('+', "-")),
-        format!("Basic {encoded}{encoded}x"), format!("Basic {encoded}, Basic {encoded}"), format!("Basic{encoded}"),
-        format!("Basic:{encoded}"), format!("Basic\t{encoded}"), format!("Basic={encoded}"), format!("{encoded}"),
-        token.to_owned(), format!("Bearer{token}"), format!("Bearer \"{token}\""), format!("Bearer <{token}>"),
-        format!("Bearer {encoded}"), format!("Bearer {token} {token}"), format!("Bearer {token},{token}"),
-        format!("Token {token}"), format!("token {token}"), format!("ApiKey {token}"), format!("JWT {token}"),
-        format!("Digest username=\"{token}\""), format!("Negotiate {encoded}"), format!("Basic Basic {encoded}"),
-        basic(&token.to_uppercase(), ""), basic(&token[..token.len() - 1], ""), basic(&format!("{token}x"), ""),
-        basic(&format!(" {token}"), ""), basic(&format!("{token} "), ""), basic(&format!("{token}\0"), ""),
-        basic(&format!("{token}\n"), ""), basic("emma@blueseas.com", "password"), basic(world::EMMA, ""),
-        basic("' or 1=1 --", ""), basic("%", ""), basic("*", ""), basic("null", ""), basic("undefined", ""),
-        format!("Bearer {}", world::EMMA), format!("Bearer {}", "x".repeat(8000)), basic(&"x".repeat(4000), ""),
-        "Bearer liaison_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".to_owned(), "Basic ====".to_owned(),
-        format!("Bearer {}", token.replace('-', "_")), format!("Bearer\u{a0}{token}"),
-    ];
-    let mut values = texts.map(String::into_bytes).to_vec();
-    values.extend([b"Bearer \xff\xfe".to_vec(), b"\xff".to_vec(), b"Basic \xc3\xa4".to_vec()]);
+    let url_safe = BASE64URL.encode(format!("{token}:\u{ff}\u{fe}\u{ff}").as_bytes());
+    let unpadded = BASE64_NOPAD.encode(format!("{token}:x").as_bytes());
+    let mut values: Vec<Vec<u8>> = Vec::new();
+    for fixed in [
+        "",
+        " ",
+        "Basic",
+        "Basic ",
+        "Bearer",
+        "Bearer ",
+        "Basic !!!",
+        "Basic ====",
+        "Basic Og==",
+    ] {
+        values.push(fixed.into());
+    }
+    for scheme in [
+        "Token",
+        "token",
+        "ApiKey",
+        "JWT",
+        "Basic",
+        "Bearer Bearer",
+        "OAuth",
+        "X",
+    ] {
+        values.push(format!("{scheme} {token}").into());
+    }
+    for scheme in ["Negotiate", "Bearer", "Basic Basic", "Digest"] {
+        values.push(format!("{scheme} {encoded}").into());
+    }
+    for text in [
+        token.to_owned(),
+        encoded.clone(),
+        format!("Basic {}", BASE64.encode(token.as_bytes())),
+        format!("Basic {unpadded}"),
+        format!("Basic {}", url_safe.replace('+', "-")),
+        format!("Basic {encoded}{encoded}x"),
+        format!("Basic {encoded}, Basic {encoded}"),
+        format!("Basic{encoded}"),
+        format!("Basic:{encoded}"),
+        format!("Basic\t{encoded}"),
+        format!("Basic={encoded}"),
+        format!("Bearer{token}"),
+        format!("Bearer \"{token}\""),
+        format!("Bearer <{token}>"),
+        format!("Bearer {token} {token}"),
+        format!("Bearer\u{a0}{token}"),
+        format!("Digest username=\"{token}\""),
+    ] {
+        values.push(text.into());
+    }
+    values.extend([
+        b"Bearer \xff\xfe".to_vec(),
+        b"\xff".to_vec(),
+        b"Basic \xc3\xa4".to_vec(),
+    ]);
+    values
+}
+
+/// Values of `Authorization` that let nobody in, because nobody has such a token.
+fn unknown() -> Vec<Vec<u8>> {
+    let token = world::CLIENT_ADMIN;
+    let mut users: Vec<String> = [
+        "",
+        " ",
+        "%",
+        "*",
+        "null",
+        "undefined",
+        "' or 1=1 --",
+        "emma@blueseas.com",
+        world::EMMA,
+        "liaison_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    users.extend([
+        token.to_uppercase(),
+        token[..token.len() - 1].to_owned(),
+        token.replace('-', "_"),
+    ]);
+    users.extend(["x", " ", "\0", "\n", "\u{a0}"].map(|end| format!("{token}{end}")));
+    users.extend([format!(" {token}"), "x".repeat(4000)]);
+    let mut values: Vec<Vec<u8>> = users.iter().map(|user| basic(user, "").into()).collect();
+    values.push(basic("", token).into());
+    values.push(format!("Bearer {}", world::EMMA).into());
+    values.push(format!("Bearer {}", "x".repeat(8000)).into());
     values
 }
 
 async fn with_header(app: &TestApp, value: &[u8]) -> liaison_testkit::Reply {
-    reply(app.http().get(format!("{}{PATH}", app.base())).header("authorization", value)).await
+    reply(
+        app.http()
+            .get(format!("{}{PATH}", app.base()))
+            .header("authorization", value),
+    )
+    .await
 }
 
 async fn status(client: &Client) -> u16 {
@@ -78,8 +154,8 @@ on_both! {
     }
 
     async fn headers_that_do_not(app) {
-        assert!(good().len() + bad().len() >= 60);
-        for value in bad() {
+        assert!(good().len() + malformed().len() + unknown().len() >= 60);
+        for value in malformed().into_iter().chain(unknown()) {
             let reply = with_header(app, &value).await;
             assert_eq!(reply.error(), INVALID, "{}", String::from_utf8_lossy(&value));
             assert_eq!(reply.header("www-authenticate"), CHALLENGE);
@@ -93,8 +169,9 @@ on_both! {
         assert_eq!((bare.error().as_str(), bare.header("www-authenticate")), (MISSING, CHALLENGE));
         let token = world::CLIENT_ADMIN;
         for (name, value) in [
-            ("x-api-key", token.to_owned()), ("cookie", format!("token={token}")), ("x-authorization", basic(token, "")),
-            ("proxy-authorization", basic(token, "")), ("authentication", basic(token, "")),
+            ("x-api-key", token.to_owned()), ("cookie", format!("token={token}")),
+            ("x-authorization", basic(token, "")), ("proxy-authorization", basic(token, "")),
+            ("authentication", basic(token, "")),
         ] {
             assert_eq!(reply(app.http().get(&url).header(name, value)).await.error(), MISSING, "{name}");
         }
@@ -198,7 +275,8 @@ on_both! {
         let routes = ROUTES.iter().filter(|route| route.access == Access::Token);
         for (method, route) in routes.flat_map(|route| route.methods.iter().map(move |method| (method, route))) {
             let name = format!("{method} {}", route.path);
-            let (_, expected) = table.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no line for {name}"));
+            let line = table.iter().find(|(known, _)| *known == name);
+            let (_, expected) = line.unwrap_or_else(|| panic!("no line for {name}"));
             for (client, status) in roles.iter().zip(expected) {
                 let sent = admin.invited(&to_saperix("ann")).await;
                 app.clock.advance(std::time::Duration::from_secs(300));
@@ -223,7 +301,8 @@ on_both! {
     async fn pages_and_health_need_no_token(app) {
         for route in ROUTES.iter().filter(|route| route.access == Access::Public) {
             let path = route.path.replace("{token}", "x").replace("{guid}", world::EMMA);
-            for request in [app.http().get(format!("{}{path}", app.base())), app.client("nobody").request(Method::GET, &path)] {
+            let bare = app.http().get(format!("{}{path}", app.base()));
+            for request in [bare, app.client("nobody").request(Method::GET, &path)] {
                 assert_ne!(reply(request).await.status, 401, "{path}");
             }
         }

@@ -9,7 +9,22 @@ const PATH: &str = "/ratings/v1/access-requests/counts";
 
 on_both! {
     async fn every_bucket_is_always_there(app) {
-        insta::assert_snapshot!(app.pair().0.get(PATH).await.text, @r#"{"company_count":0,"eligible_eva_portfolio_companies":4,"invited_eva_portfolio_companies":0,"mock_requests":0,"status":{"Active":0,"Inactive":0,"Never":0,"Pending":0,"Resolved":0},"total":0}"#);
+        insta::assert_snapshot!(app.pair().0.get(PATH).await.redacted(), @r#"
+        {
+          "company_count": 0,
+          "eligible_eva_portfolio_companies": 4,
+          "invited_eva_portfolio_companies": 0,
+          "mock_requests": 0,
+          "status": {
+            "Active": 0,
+            "Inactive": 0,
+            "Never": 0,
+            "Pending": 0,
+            "Resolved": 0
+          },
+          "total": 0
+        }
+        "#);
     }
 
     async fn requests_by_status(app) {
@@ -38,7 +53,48 @@ on_both! {
         }
         "#);
         app.upkeep().await;
-        insta::assert_snapshot!(redacted(&emma.counts("?group_by=company").await), @"");
+        insta::assert_snapshot!(redacted(&emma.counts("?group_by=company").await), @r#"
+        {
+          "companies": [
+            {
+              "company_guid": "a5e23bf0-38d4-4cea-aa50-19ee75da481d",
+              "company_name": "Black Hills Technologies",
+              "status": {
+                "Active": 2,
+                "Inactive": 0,
+                "Never": 0,
+                "Pending": 2,
+                "Resolved": 1
+              },
+              "total": 5
+            },
+            {
+              "company_guid": "b0000000-0000-4000-8000-000000000002",
+              "company_name": "Saperix",
+              "status": {
+                "Active": 0,
+                "Inactive": 1,
+                "Never": 1,
+                "Pending": 0,
+                "Resolved": 0
+              },
+              "total": 2
+            }
+          ],
+          "company_count": 2,
+          "eligible_eva_portfolio_companies": 4,
+          "invited_eva_portfolio_companies": 2,
+          "mock_requests": 0,
+          "status": {
+            "Active": 2,
+            "Inactive": 1,
+            "Never": 1,
+            "Pending": 2,
+            "Resolved": 1
+          },
+          "total": 7
+        }
+        "#);
     }
 
     async fn dates_are_days_and_the_end_is_not_counted(app) {
@@ -51,7 +107,8 @@ on_both! {
             ("?start_date=2026-11-12", 4), ("?start_date=2026-11-13", 3), ("?end_date=2026-11-13", 1),
             ("?end_date=2026-11-12", 0), ("?start_date=2026-11-13&end_date=2026-11-15", 2),
             ("?start_date=2026-11-13&end_date=2026-11-13", 0), ("?start_date=2026-11-15&end_date=2026-11-13", 0),
-            ("?start_date=2026-11-13T09:00:00Z", 3), ("?start_date=2026-11-13T09:00:01Z", 2), ("?start_date=&end_date=", 4),
+            ("?start_date=2026-11-13T09:00:00Z", 3), ("?start_date=2026-11-13T09:00:01Z", 2),
+            ("?start_date=&end_date=", 4),
         ] {
             assert_eq!(emma.counts(query).await["total"], total, "{query}");
         }

@@ -14,7 +14,13 @@ fn body(invitation: &Value) -> Value {
 }
 
 async fn send(client: &Client, method: &Method, path: &str, key: &[u8], body: &Value) -> Reply {
-    reply(client.request(method.clone(), path).header("Idempotency-Key", key).json(body)).await
+    reply(
+        client
+            .request(method.clone(), path)
+            .header("Idempotency-Key", key)
+            .json(body),
+    )
+    .await
 }
 
 on_both! {
@@ -65,7 +71,8 @@ on_both! {
         let spaced = emma.request(Method::POST, PATH).header("Idempotency-Key", "key");
         let spaced = spaced.header("content-type", "application/json").body(format!(" {}", body(&to_vera())));
         assert_eq!(reply(spaced).await.status, 422);
-        let patched = send(&emma, &Method::PATCH, &format!("{PATH}/config"), b"key", &json!({"trial_duration": 5})).await;
+        let (config, days) = (format!("{PATH}/config"), json!({"trial_duration": 5}));
+        let patched = send(&emma, &Method::PATCH, &config, b"key", &days).await;
         assert_eq!(patched.error(), MISMATCH);
         assert_eq!(emma.outbox("").await.len(), 1);
     }
@@ -76,7 +83,8 @@ on_both! {
         for path in ["/v1/access-requests", "/customer-api/v1/access-requests/", "//ratings/v1//access-requests"] {
             assert_eq!(emma.post_once(path, "key", &body(&to_vera())).await.text, first.text, "{path}");
         }
-        assert_eq!(emma.post_once(PATH, "\"key\"", &body(&to_vera())).await.text, first.text, "the quotes of the draft");
+        let quoted = emma.post_once(PATH, "\"key\"", &body(&to_vera())).await;
+        assert_eq!(quoted.text, first.text, "structured headers have quotes");
         assert_eq!(emma.outbox("").await.len(), 1);
     }
 
@@ -87,7 +95,9 @@ on_both! {
         assert_eq!(emma.post_once(PATH, "key", &json!({})).await.status, 400);
         assert_eq!(emma.post_once(PATH, "key", &body(&to_vera())).await.status, 201);
         let guid = emma.outbox("").await[0]["guid"].as_str().unwrap().to_owned();
-        let change = async |status: &str| send(&emma, &Method::PATCH, &format!("{PATH}/{guid}"), b"k", &json!({"status": status})).await.status;
+        let change = async |status: &str| {
+            send(&emma, &Method::PATCH, &format!("{PATH}/{guid}"), b"k", &json!({"status": status})).await.status
+        };
         assert_eq!((change("Approved").await, change("Resolved").await), (400, 200));
     }
 

@@ -5,7 +5,12 @@ use liaison_testkit::{Mail, TestApp, json, on_both, world};
 
 /// `kind → recipient`, a line each, sorted.
 async fn sent(app: &TestApp) -> String {
-    let mut lines: Vec<_> = app.mails().await.iter().map(|mail| format!("{} → {}", mail.kind, mail.recipient)).collect();
+    let mut lines: Vec<_> = app
+        .mails()
+        .await
+        .iter()
+        .map(|mail| format!("{} → {}", mail.kind, mail.recipient))
+        .collect();
     lines.sort_unstable();
     lines.join("\n")
 }
@@ -19,7 +24,13 @@ async fn of_kind(app: &TestApp, kind: &str) -> Vec<Mail> {
 /// Text and HTML of a mail, and its raw bytes.
 fn everything(mail: &Mail) -> String {
     let message = mail.message.as_ref().expect("the mail was kept");
-    format!("{}\n{}\n{}\n{}", message.subject, message.text, message.html, String::from_utf8_lossy(&mail.bytes))
+    format!(
+        "{}\n{}\n{}\n{}",
+        message.subject,
+        message.text,
+        message.html,
+        String::from_utf8_lossy(&mail.bytes)
+    )
 }
 
 on_both! {
@@ -36,7 +47,8 @@ on_both! {
     }
 
     async fn somebody_with_an_account_gets_no_link(app) {
-        let copies = json!({"ccs": "risk@blueseas.com", "third_parties": [{"email": "ada@auditors.example", "name": "Ada"}]});
+        let parties = json!([{"email": "ada@auditors.example", "name": "Ada"}]);
+        let copies = json!({"ccs": "risk@blueseas.com", "third_parties": parties});
         app.pair().0.invited(&with(to_vera(), &copies)).await;
         insta::assert_snapshot!(sent(app).await, @r#"
         introduction → ada@auditors.example
@@ -128,8 +140,8 @@ on_both! {
             assert!(!message.text.is_empty() && message.html.contains("<html"));
             assert!(mail.bytes.is_ascii() && mail.bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= 999));
             if mail.kind != "notice" {
-                assert_eq!(mail.header("Reply-To"), "Emma Waters <emma@blueseas.com>");
-                assert_eq!(mail.header("To"), "Maria Castro <mcastro@blackhills.com>");
+                assert_eq!(mail.header("Reply-To"), "\"Emma Waters\" <emma@blueseas.com>");
+                assert_eq!(mail.header("To"), "\"Maria Castro\" <mcastro@blackhills.com>");
             }
             ids.push(mail.header("Message-ID"));
         }
@@ -140,11 +152,12 @@ on_both! {
 
     async fn nobody_writes_headers_through_a_field(app) {
         let (emma, _) = app.pair();
-        let evil = "x\r\nBcc: evil@evil.test\r\nX-Evil: 1\r\n\r\nbody\n.\nMAIL FROM:<evil@evil.test>";
+        let evil = "x\r\nBcc: evil@evil.test\r\nX-Evil: 1\r\n\r\n\n.\nRCPT TO:<e@e.test>";
         for field in ["requestee_formal_name", "requestee_friendly_name", "requestee_phone", "message", "notes"] {
             emma.invited(&with(to_black_hills("new"), &json!({field: evil}))).await;
         }
-        emma.invited(&with(to_black_hills("new"), &json!({"third_parties": [{"email": "a@b.example", "name": evil}]}))).await;
+        let party = json!({"third_parties": [{"email": "a@b.example", "name": evil}]});
+        emma.invited(&with(to_black_hills("new"), &party)).await;
         for (field, value) in [
             ("ccs", json!("a@b.example\r\nBcc: evil@evil.test")),
             ("ccs", json!(["a@b.example", "c@d.example\nBcc: evil@evil.test"])),
@@ -156,12 +169,18 @@ on_both! {
         let mails = app.mails().await;
         assert_eq!(mails.len(), 6 * 3 + 1);
         for mail in mails {
-            let known = ["date", "message-id", "from", "to", "cc", "reply-to", "subject", "auto-submitted", "mime-version", "content-type"];
+            let known = [
+                "date", "message-id", "from", "to", "cc", "reply-to", "subject", "auto-submitted", "mime-version",
+                "content-type",
+            ];
             for name in mail.header_names() {
                 assert!(known.contains(&name.as_str()), "{name} in {}", String::from_utf8_lossy(&mail.bytes));
             }
             assert!(["new@blackhills.com", "vera@blackhills.com", "a@b.example"].contains(&mail.recipient.as_str()));
-            assert!(!mail.header("Cc").contains("evil.test") && !mail.header("To").contains("<evil"), "{}", mail.header("To"));
+            for name in ["From", "To", "Cc", "Reply-To"] {
+                let addresses = mail.header(name);
+                assert!(!addresses.contains("@evil.test") && !addresses.contains("@e.test"), "{name}: {addresses}");
+            }
             assert!(!mail.bytes.windows(3).any(|line| line == b"\n.\r"), "no line with a dot alone");
         }
     }

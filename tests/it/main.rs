@@ -1,9 +1,15 @@
 //! The product as its users see it, through HTTP and mail, on both databases. One file for each noun.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "this is the body of a test, whatever function it is in"
+)]
+
 mod acceptance;
 mod authentication;
 mod config;
 mod counts;
+mod crash;
 mod fields;
 mod idempotency;
 mod inbox;

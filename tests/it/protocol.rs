@@ -27,23 +27,36 @@ async fn readable(app: &TestApp) -> Vec<String> {
     emma.invited(&to_saperix("ann")).await;
     let link = app.activation_for("ann@saperix.example").await.link_token();
     let routes = ROUTES.iter().filter(|route| route.methods.contains(&"GET"));
-    routes.map(|route| route.path.replace("{guid}", &received).replace("{token}", &link)).collect()
+    routes
+        .map(|route| route.path.replace("{guid}", &received).replace("{token}", &link))
+        .collect()
 }
 
 /// The path under each prefix and with slashes that say nothing.
 fn spellings(path: &str) -> Vec<String> {
     let rest = path.strip_prefix(PREFIXES[0]);
-    let prefixed = PREFIXES.iter().filter_map(|prefix| rest.map(|rest| format!("{prefix}{rest}")));
+    let prefixed = PREFIXES
+        .iter()
+        .filter_map(|prefix| rest.map(|rest| format!("{prefix}{rest}")));
     let mut all: Vec<String> = prefixed.chain([path.to_owned()]).collect();
     for known in all.clone() {
-        all.extend([format!("{known}/"), format!("{known}//"), format!("/{known}"), known.replace('/', "//")]);
+        all.extend([
+            format!("{known}/"),
+            format!("{known}//"),
+            format!("/{known}"),
+            known.replace('/', "//"),
+        ]);
     }
     all
 }
 
 /// What differs from answer to answer.
 fn essence(reply: &Reply) -> (u16, String, String) {
-    (reply.status, reply.header("content-type").to_owned(), reply.text.clone())
+    (
+        reply.status,
+        reply.header("content-type").to_owned(),
+        reply.text.clone(),
+    )
 }
 
 fn check_protection(reply: &Reply, what: &str) {
@@ -112,8 +125,9 @@ on_both! {
     async fn what_is_not_there(app) {
         let (emma, _) = app.pair();
         for path in [
-            "/nothing", "/ratings", "/ratings/v1", "/ratings/v2/access-requests", "/ratings/v1/access-requests/received/x/y",
-            "/v1", "/ratings/v1/access-request", "/RATINGS/V1/ACCESS-REQUESTS", "/../etc/passwd", "/%2e%2e/x", "/i", "/i/",
+            "/nothing", "/ratings", "/ratings/v1", "/ratings/v2/access-requests", "/v1", "/ratings/v1/access-request",
+            "/ratings/v1/access-requests/received/x/y", "/RATINGS/V1/ACCESS-REQUESTS", "/../etc/passwd", "/%2e%2e/x",
+            "/i", "/i/",
             "/ratings/v1/access-requests/%00", "/assets/other.css", "/favicon.ico",
         ] {
             let reply = emma.get(path).await;
@@ -181,8 +195,8 @@ on_both! {
     async fn problems_for_who_asks_for_them(app) {
         let (emma, _) = app.pair();
         let problem = async |method: Method, path: &str, accept: &str, body: &'static str| {
-            let request = emma.request(method, path).header("accept", accept).header("content-type", "application/json");
-            reply(request.body(body)).await
+            let request = emma.request(method, path).header("accept", accept);
+            reply(request.header("content-type", "application/json").body(body)).await
         };
         let wanted = "application/problem+json";
         let reply = problem(Method::POST, PATH, wanted, "{\"vendor_access_request\": {\"read\": 1}}").await;
@@ -222,14 +236,14 @@ on_both! {
     async fn an_error_says_what_and_which(app) {
         let (emma, _) = app.pair();
         insta::assert_snapshot!(emma.get("/nothing").await.text, @r#"{"detail":"Not found.","code":"not_found"}"#);
-        insta::assert_snapshot!(emma.get(&format!("{PATH}?limit=x")).await.text, @"");
-        insta::assert_snapshot!(emma.post(PATH, &json!({})).await.text, @"");
+        insta::assert_snapshot!(emma.get(&format!("{PATH}?limit=x")).await.text, @r#"{"detail":"limit: must be a whole number from 0","code":"invalid_parameter","field":"limit"}"#);
+        insta::assert_snapshot!(emma.post(PATH, &json!({})).await.text, @r#"{"detail":"vendor_access_request: is required: an object, or an array of them","code":"invalid_field","field":"vendor_access_request"}"#);
     }
 
     async fn health(app) {
         let get = async |path: &str| reply(app.http().get(format!("{}{path}", app.base()))).await;
         insta::assert_snapshot!(get("/healthz").await.text, @r#"{"status":"ok","version":"test"}"#);
-        insta::assert_snapshot!(get("/readyz").await.text, @"");
+        insta::assert_snapshot!(get("/readyz").await.text, @r#"{"status":"ready"}"#);
         assert_eq!(get("/healthz").await.header("content-type"), "application/json");
     }
 

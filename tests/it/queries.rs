@@ -1,5 +1,7 @@
 //! The filters of the outbox against the same filters written in Rust, over random combinations.
 
+use std::collections::BTreeSet;
+
 use liaison_testkit::invitations::{to_black_hills, to_saperix, to_vera, with};
 use liaison_testkit::{TestApp, Value, json, on_both, world};
 use proptest::prelude::*;
@@ -44,18 +46,25 @@ fn filters() -> impl Strategy<Value = Filters> {
         maybe(&[world::FOLDER, world::TIER]),
         maybe(&[world::TIER, world::GROUP_ONE]),
     );
-    let lists = (some_of(&[world::GROUP_ONE, world::GROUP_TWO]), some_of(&REASONS), some_of(&STATUSES), some_of(&SLUGS));
-    (single, lists).prop_map(|((company, requester, excluded, folder, tier), (groups, reasons, statuses, slugs))| Filters {
-        company,
-        requester,
-        excluded,
-        folder,
-        tier,
-        groups,
-        reasons,
-        statuses,
-        slugs,
-    })
+    let lists = (
+        some_of(&[world::GROUP_ONE, world::GROUP_TWO]),
+        some_of(&REASONS),
+        some_of(&STATUSES),
+        some_of(&SLUGS),
+    );
+    (single, lists).prop_map(
+        |((company, requester, excluded, folder, tier), (groups, reasons, statuses, slugs))| Filters {
+            company,
+            requester,
+            excluded,
+            folder,
+            tier,
+            groups,
+            reasons,
+            statuses,
+            slugs,
+        },
+    )
 }
 
 impl Filters {
@@ -73,8 +82,12 @@ impl Filters {
             ("status", &self.statuses),
             ("context.risk_vectors.risk_vector.slug", &self.slugs),
         ];
-        let single = single.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
-        let lists = lists.into_iter().map(|(name, values)| format!("{name}={}", values.join(",")));
+        let single = single
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        let lists = lists
+            .into_iter()
+            .map(|(name, values)| format!("{name}={}", values.join(",")));
         single.chain(lists).collect::<Vec<_>>().join("&")
     }
 
@@ -88,12 +101,20 @@ impl Filters {
             _ => "",
         };
         let (company, vectors) = (text("requestee_company_guid"), &request["context"]["risk_vectors"]);
-        let has = |slug: &&str| vectors.as_array().is_some_and(|all| all.iter().any(|one| one["risk_vector"]["slug"] == **slug));
+        let has = |slug: &&str| {
+            vectors
+                .as_array()
+                .is_some_and(|all| all.iter().any(|one| one["risk_vector"]["slug"] == **slug))
+        };
         is(self.company, &request["requestee_company_guid"])
             && is(self.requester, &request["requester_guid"])
             && self.excluded.is_none_or(|user| request["requester_guid"] != user)
-            && self.folder.is_none_or(|folder| folder == world::FOLDER && company == world::SAPERIX)
-            && self.tier.is_none_or(|tier| tier == world::TIER && company == world::BLACK_HILLS)
+            && self
+                .folder
+                .is_none_or(|folder| folder == world::FOLDER && company == world::SAPERIX)
+            && self
+                .tier
+                .is_none_or(|tier| tier == world::TIER && company == world::BLACK_HILLS)
             && among(&self.groups, group)
             && among(&self.reasons, text("reason"))
             && among(&self.statuses, text("status"))
@@ -104,14 +125,25 @@ impl Filters {
 /// Requests in every status, by three senders, for five reasons, with and without risk vectors.
 async fn fill(app: &TestApp) {
     let senders = [world::CLIENT_ADMIN, world::CLIENT_MANAGER, world::CLIENT_COMPANY].map(|token| app.client(token));
-    app.invited_and_accepted(&senders[0], &with(to_saperix("ann"), &json!({"trial_duration": 2}))).await;
+    app.invited_and_accepted(&senders[0], &with(to_saperix("ann"), &json!({"trial_duration": 2})))
+        .await;
     for round in 0..3 {
-        for (number, invitation) in
-            [to_vera(), to_saperix("ann"), to_saperix("bob"), to_black_hills("new")].into_iter().enumerate()
+        for (number, invitation) in [to_vera(), to_saperix("ann"), to_saperix("bob"), to_black_hills("new")]
+            .into_iter()
+            .enumerate()
         {
             let place = round * 4 + number;
-            let slugs = [&["dnssec"][..], &[], &["open_ports", "spf"], &["botnet"], &["spf", "dnssec"]][place % 5];
-            let vectors: Value = slugs.iter().map(|slug| json!({"risk_vector": {"slug": slug}})).collect();
+            let slugs = [
+                &["dnssec"][..],
+                &[],
+                &["open_ports", "spf"],
+                &["botnet"],
+                &["spf", "dnssec"],
+            ][place % 5];
+            let vectors: Value = slugs
+                .iter()
+                .map(|slug| json!({"risk_vector": {"slug": slug}}))
+                .collect();
             let rest = json!({"reason": REASONS[place % 5], "context": {"risk_vectors": vectors}, "trial_duration": 2});
             let sender = &senders[place % 3];
             let guid = sender.invited(&with(invitation, &rest)).await;
@@ -129,7 +161,7 @@ on_both! {
         fill(app).await;
         let (emma, _) = app.pair();
         let all = emma.outbox("").await;
-        let seen: std::collections::BTreeSet<_> = all.iter().map(|request| request["status"].as_str().unwrap()).collect();
+        let seen: BTreeSet<_> = all.iter().map(|request| request["status"].as_str().unwrap()).collect();
         assert_eq!(seen.len(), 5, "{seen:?}");
         let mut runner = TestRunner::deterministic();
         let mut found_some = 0;

@@ -62,8 +62,9 @@ on_both! {
         ] {
             let invitation = with(to_saperix("a"), &json!({"requestee_email": email}));
             if email.contains('\0') {
-                let answer = "400 invalid_field: vendor_access_request.requestee_email: must not contain NUL characters";
-                refused(app, &emma, &invitation, answer).await;
+                let field = "vendor_access_request.requestee_email";
+                let answer = format!("400 invalid_field: {field}: must not contain NUL characters");
+                refused(app, &emma, &invitation, &answer).await;
             } else {
                 refused(app, &emma, &invitation, EMAIL).await;
             }
@@ -95,7 +96,8 @@ on_both! {
         let other = app.client(world::OTHER_ADMIN);
         let hosted = json!({"requestee_company_guid": world::HOSTED, "requestee_email": "a@hosted.example"});
         refused(app, &other, &with(to_saperix("ann"), &hosted), NO_ENTITY).await;
-        accepted(&emma, &with(to_saperix("ann"), &json!({"requestee_company_guid": world::SAPERIX.to_uppercase()}))).await;
+        let upper = json!({"requestee_company_guid": world::SAPERIX.to_uppercase()});
+        accepted(&emma, &with(to_saperix("ann"), &upper)).await;
     }
 
     async fn a_company_that_cannot_be_used(app) {
@@ -200,6 +202,8 @@ on_both! {
             let list: Value = slugs.iter().map(|slug| json!({"risk_vector": {"slug": slug}})).collect();
             json!({"risk_vectors": list})
         };
+        let party = json!({"email": "a@b.example"});
+        let long_party = json!({"email": "a@b.example", "name": "n".repeat(256)});
         let reasons = "reason: must be one of informational, remediation, validation, vulnerability, other";
         let days = "trial_duration: must be a whole number of days from 1 to 365";
         for (field, value, detail) in [
@@ -214,12 +218,12 @@ on_both! {
             ("requestee_friendly_name", json!("n".repeat(256)), "requestee_friendly_name: at most 255 characters"),
             ("requestee_phone", json!("1".repeat(65)), "requestee_phone: at most 64 characters"),
             ("third_parties", parties(51), "third_parties: at most 50 people"),
-            ("third_parties", json!([{"email": "a@b.example"}, {"email": "b"}]), "third_parties[1].email: is not an e-mail address"),
+            ("third_parties", json!([party, {"email": "b"}]), "third_parties[1].email: is not an e-mail address"),
             ("third_parties", json!([{"name": "Ada"}]), "third_parties[0].email: is not an e-mail address"),
-            ("third_parties", json!([{"email": "a@b.example", "name": "n".repeat(256)}]), "third_parties[0].name: at most 255 characters"),
+            ("third_parties", json!([long_party]), "third_parties[0].name: at most 255 characters"),
             ("ccs", json!("a@b.example,b"), "ccs: \"b\" is not an e-mail address"),
-            ("ccs", json!("a@b.example\r\nBcc: c@d.example"), "ccs: \"a@b.example\r\nBcc: c@d.example\" is not an e-mail address"),
-            ("context", vectors(&["dnssec", "nonsense"]), "context.risk_vectors[1].risk_vector.slug: is not a known risk vector"),
+            ("ccs", json!("a@b.example\r\nBcc: c"), "ccs: \"a@b.example\r\nBcc: c\" is not an e-mail address"),
+            ("context", vectors(&["spf", "x"]), "context.risk_vectors[1].risk_vector.slug: is not a known risk vector"),
             ("context", vectors(&["dnssec"; 31]), "context.risk_vectors: at most 30 risk vectors"),
         ] {
             let invitation = with(to_black_hills("new"), &json!({field: value}));
@@ -250,6 +254,7 @@ on_both! {
     async fn a_wrong_type_names_its_field(app) {
         let (emma, _) = app.pair();
         let (text, flag, number) = ("must be a string", "must be true or false", "must be a whole number");
+        let without_slug = json!({"risk_vectors": [{"risk_vector": {}}]});
         for (field, value, path, rule) in [
             ("requestee_friendly_name", json!(1), "requestee_friendly_name", text),
             ("requestee_formal_name", json!([]), "requestee_formal_name", text),
@@ -272,7 +277,7 @@ on_both! {
             ("context", json!({"risk_vectors": {}}), "context.risk_vectors", "must be an array"),
             ("context", json!({"risk_vectors": ["dnssec"]}), "context.risk_vectors[0]", "must be an object"),
             ("context", json!({"risk_vectors": [{}]}), "context.risk_vectors[0].risk_vector", "is required"),
-            ("context", json!({"risk_vectors": [{"risk_vector": {}}]}), "context.risk_vectors[0].risk_vector.slug", "is required"),
+            ("context", without_slug, "context.risk_vectors[0].risk_vector.slug", "is required"),
             ("third_parties", json!("x"), "third_parties", "must be an array"),
             ("third_parties", json!(["x"]), "third_parties[0]", "must be an object"),
             ("third_parties", json!([{"email": 1}]), "third_parties[0].email", text),

@@ -260,7 +260,7 @@ on_both! {
             (json!({"modify": [good, {"status": "Resolved"}]}), "modify[1].guid: is required"),
             (json!({"modify": [good, {"guid": guid}]}), "modify[1].status: is required"),
             (json!({"modify": [good, {"guid": 5, "status": "Resolved"}]}), "modify[1].guid: must be a string"),
-            (json!([good, {"guid": guid, "status": "Never"}]), "body[1].status: must be Approved, Rejected or Resolved"),
+            (json!([{"guid": guid, "status": "Never"}]), "body[0].status: must be Approved, Rejected or Resolved"),
         ] {
             assert_eq!(emma.post(BULK, &body).await.error(), format!("400 invalid_field: {detail}"), "{body}");
         }

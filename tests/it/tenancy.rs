@@ -9,7 +9,12 @@ const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
 fn token_routes() -> impl Iterator<Item = (&'static Route, Method)> {
     let routes = ROUTES.iter().filter(|route| route.access == Access::Token);
-    routes.flat_map(|route| route.methods.iter().map(move |method| (route, method.parse().expect("a method is one"))))
+    routes.flat_map(|route| {
+        route
+            .methods
+            .iter()
+            .map(move |method| (route, method.parse().expect("a method is one")))
+    })
 }
 
 /// A body that each write on one object takes.
@@ -18,8 +23,15 @@ fn body(guid: &str) -> Value {
 }
 
 async fn call(app: &TestApp, token: &str, (route, method): (&Route, &Method), guid: &str) -> Reply {
-    let request = app.client(token).request(method.clone(), &route.path.replace("{guid}", guid));
-    reply(if *method == Method::GET { request } else { request.json(&body(guid)) }).await
+    let request = app
+        .client(token)
+        .request(method.clone(), &route.path.replace("{guid}", guid));
+    reply(if *method == Method::GET {
+        request
+    } else {
+        request.json(&body(guid))
+    })
+    .await
 }
 
 /// What an answer says, without the guid that was asked for and without its own lengths.

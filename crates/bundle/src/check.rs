@@ -75,8 +75,13 @@ impl Sink for Checker<'_> {
 
     fn row(&mut self, place: Place, text: &str, byte: u64) -> Result<(), ImportError> {
         self.meter.row(byte);
-        if let Some(parsed) = rows::parse(place, text, &mut self.problems) {
-            self.references.note(place, parsed, &mut self.problems);
+        let before = self.problems.count();
+        match rows::parse(place, text, &mut self.problems) {
+            Some(parsed) if self.problems.count() == before => {
+                self.references.note(place, parsed, &mut self.problems);
+            }
+            Some(refused) => self.references.note_refused(place, refused),
+            None => {}
         }
         Ok(())
     }

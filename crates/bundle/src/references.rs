@@ -156,6 +156,31 @@ impl References {
         }
     }
 
+    /// Takes note of what a refused row would define, so that what refers to it is not a problem, too.
+    pub(crate) fn note_refused(&mut self, place: Place, parsed: Parsed) {
+        let owner = self.owner(place, parsed.customer);
+        let guid = match parsed.row {
+            Row::Company(company, _) => {
+                self.companies.insert(company.guid);
+                return;
+            }
+            Row::Customer(customer) => {
+                self.customer_places.entry(customer.guid).or_insert(place);
+                return self.put_customer(owner, customer.guid);
+            }
+            Row::User(user, _) => {
+                self.users
+                    .entry((owner, emails::key(&user.email)))
+                    .or_insert((user.guid, place));
+                user.guid
+            }
+            Row::Group(group) => group.guid,
+            Row::Tier(tier) => tier.guid,
+            _ => return,
+        };
+        self.owned.entry((place.kind, guid)).or_insert((owner, place.index));
+    }
+
     /// The owner of a row: its position in JSON, the customer that it names in CSV.
     fn owner(&mut self, place: Place, named: Option<Guid>) -> Owner {
         let Some(customer) = named else {

@@ -57,12 +57,10 @@ impl Timestamp {
     }
 
     fn civil(self) -> jiff::civil::DateTime {
-        let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or_else(|_| {
-            if self.0 < 0 {
-                jiff::Timestamp::MIN
-            } else {
-                jiff::Timestamp::MAX
-            }
+        let at = jiff::Timestamp::from_millisecond(self.0).unwrap_or(if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
         });
         jiff::tz::Offset::UTC.to_datetime(at)
     }

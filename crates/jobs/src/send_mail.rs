@@ -55,8 +55,17 @@ pub async fn run(app: &App, bell: &Bell, transport: &Transport, mut stop: watch:
         }
     };
     tokio::select! {
-        () = work => {}
+        () = work => transport.close().await,
         () = deadline => tracing::warn!("some deliveries did not end in time; they are sent again after the next start"),
+    }
+}
+
+impl Transport {
+    /// Says good-bye to the relay.
+    async fn close(&self) {
+        if let Transport::Smtp(smtp) = self {
+            smtp.close().await;
+        }
     }
 }
 

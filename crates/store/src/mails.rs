@@ -1,6 +1,7 @@
 //! The mail outbox: messages with fixed bytes, and one delivery for each recipient.
 //!
-//! A delivery is `queued` until it is `sent`, `failed`, or `kept` (no relay is configured). Claiming one moves its
+//! A delivery is `queued` until it is `sent`, `failed`, `kept` (no relay is configured) or `replaced` (its link was used,
+//! or a newer one was made). Claiming one moves its
 //! `next_at` behind the lease and counts `lease` up; only the holder of that number may record how it ended.
 
 use liaison_db::{Query, Row, Tx, dialect};
@@ -117,7 +118,7 @@ pub fn update_renewed(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), lease_ends: T
 pub struct Attempt<'n> {
     /// 1, or 0 where the fault was not the mail's and the attempt does not count.
     pub counts: i64,
-    /// `queued` (tried again at `next_at`), `sent`, `failed` or `kept`.
+    /// `queued` (tried again at `next_at`), `sent` or `failed`.
     pub state: &'n str,
     /// The relay's code.
     pub reply_code: Option<i64>,
@@ -171,7 +172,7 @@ pub fn update_forgotten(tx: &mut Tx<'_>, delivery: Guid) -> Result<u64> {
 /// Drops the bytes of earlier activation mails of a request and stops their deliveries: their link was replaced.
 pub fn update_superseded(tx: &mut Tx<'_>, request: Guid, now: Timestamp) -> Result<u64> {
     tx.execute(
-        "update mail_deliveries set state = 'failed', reply = 'replaced by a newer mail', ended_at = $2, \
+        "update mail_deliveries set state = 'replaced', reply = 'its link was used or replaced', ended_at = $2, \
          lease = lease + 1 where state in ('queued', 'kept') and message_guid in \
          (select guid from mail_messages where request_guid = $1 and kind = 'activation')",
         &[&request, &now.0],

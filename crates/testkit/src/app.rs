@@ -77,7 +77,7 @@ impl TestApp {
             db,
             clock: clock.clone(),
             env: Arc::new(Env {
-                entropy: Arc::new(SeededEntropy::default()),
+                entropy: Arc::new(SeededEntropy::starting_at(1 << 32)),
                 identity: Identity::parse("Liaison <liaison@liaison.test>", "https://liaison.test").expect("is valid"),
                 resend_cool_down: Duration::from_secs(300),
             }),

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use liaison_db::{Db, Engine, Options, Url};
-use liaison_domain::Timestamp;
+use liaison_domain::{Entropy, Timestamp};
 use tempfile::TempDir;
 
+use crate::memory;
 use crate::postgres::{self, Server};
 use crate::seams::SeededEntropy;
 use crate::world;
@@ -22,7 +23,7 @@ pub struct Fresh {
 impl Fresh {
     /// A copy of the filled database.
     pub fn new(engine: Engine) -> Fresh {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let folder = tempfile::tempdir_in(memory::folder()).expect("a temporary folder can be made");
         match engine {
             Engine::Sqlite => {
                 let path = folder.path().join("liaison.db");
@@ -90,29 +91,36 @@ fn fill(url: &Url) {
     let now = world::START;
     db.migrate(liaison_operations::MIGRATIONS, now.0)
         .expect("migrations apply");
-    import(&db, &world::bundle(), now);
+    import(&db, &world::bundle(), (now, &SeededEntropy::starting_at(0)));
     drop(db);
 }
 
 /// Imports a bundle, as the command does.
-pub fn import(db: &Db, bundle: &serde_json::Value, now: Timestamp) -> liaison_bundle::Report {
+pub fn import(
+    db: &Db,
+    bundle: &serde_json::Value,
+    (now, entropy): (Timestamp, &dyn Entropy),
+) -> liaison_bundle::Report {
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
     serde_json::to_writer(&mut file, bundle).expect("JSON can be written");
     let source = liaison_bundle::Source::File(file.path().to_owned());
     let plan = liaison_bundle::check(&source, None, db, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"));
-    let entropy = SeededEntropy::default();
     let env = liaison_bundle::Env {
         now,
-        entropy: &entropy,
+        entropy,
         pause: &|_: Duration| {},
     };
     plan.apply(db, &env, &mut |_| {})
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Changes with everything that a template is made of: the servers that hold them outlive a run.
+/// Changes with everything that a template is made of, the program included: templates outlive a run.
 fn template_digest() -> String {
-    let mut text = world::bundle().to_string();
+    let program = std::env::current_exe().and_then(std::fs::metadata);
+    let built = program
+        .and_then(|file| file.modified())
+        .expect("the test's program is a file");
+    let mut text = format!("{built:?}{}", world::bundle());
     for migration in liaison_operations::MIGRATIONS {
         text.push_str(migration.sqlite);
         text.push_str(migration.postgres);

@@ -6,6 +6,7 @@ pub mod client;
 pub mod databases;
 pub mod invitations;
 pub mod mail;
+mod memory;
 pub mod operator;
 pub mod postgres;
 pub mod process;
@@ -22,24 +23,27 @@ pub use mail::Mail;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
 
+#[doc(hidden)]
+pub use insta;
+
 /// One test body, run on SQLite and on PostgreSQL: `on_both! { async fn name(app) { … } }`.
+/// Both are measured by the same inline snapshots.
 #[macro_export]
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($app:ident) $body:block)+) => {
         $($(#[$doc])* mod $name {
-            #[allow(unused_imports, reason = "not every file of tests has something to import")]
             use super::*;
 
             async fn test_body($app: &$crate::TestApp) $body
 
             #[test]
             fn sqlite() {
-                $crate::run($crate::Engine::Sqlite, test_body);
+                $crate::insta::allow_duplicates! { $crate::run($crate::Engine::Sqlite, test_body) }
             }
 
             #[test]
             fn postgres() {
-                $crate::run($crate::Engine::Postgres, test_body);
+                $crate::insta::allow_duplicates! { $crate::run($crate::Engine::Postgres, test_body) }
             }
         })+
     };

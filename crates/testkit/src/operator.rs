@@ -98,8 +98,11 @@ impl TestApp {
 
     /// Imports a bundle, as the command does.
     pub async fn import(&self, bundle: &serde_json::Value) {
-        let (db, bundle, now) = (self.app().db.clone(), bundle.clone(), self.app().now());
-        let importing = tokio::task::spawn_blocking(move || crate::databases::import(&db, &bundle, now));
+        let (app, bundle) = (self.app().clone(), bundle.clone());
+        let importing = tokio::task::spawn_blocking(move || {
+            let seams = (app.now(), app.env.entropy.as_ref());
+            crate::databases::import(&app.db, &bundle, seams)
+        });
         importing.await.expect("importing ends");
     }
 }

@@ -1,6 +1,6 @@
 //! A throw-away PostgreSQL server, started from the installed binaries and shared by every test process of this checkout.
 //!
-//! The first test that wants it makes a cluster without durability in a folder of the system's temporary folder and starts
+//! The first test that wants it makes a cluster without durability, in memory where there is room, and starts
 //! it; later ones, in whatever process, find it running. A file lock orders them. The server listens on a Unix socket in
 //! that folder and nowhere else. A shell in the background stops it and deletes its data five minutes after the last use,
 //! so nothing is left behind however the tests ended, and whatever they forgot to drop goes with it.
@@ -169,7 +169,7 @@ fn folder() -> PathBuf {
     let mut key = DefaultHasher::new();
     (env!("CARGO_MANIFEST_DIR"), SETTINGS, WATCHDOG).hash(&mut key);
     let key = key.finish() & 0xffff_ffff;
-    std::env::temp_dir().join(format!("liaison-pg-{}-{key:08x}", user_id()))
+    crate::memory::folder().join(format!("liaison-pg-{}-{key:08x}", user_id()))
 }
 
 /// The names of databases are numbered by the server, so that no two processes choose the same.

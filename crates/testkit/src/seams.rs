@@ -33,8 +33,14 @@ impl Clock for ManualClock {
 }
 
 /// Bytes that look random and are the same in every run: SHA-256 of a counter.
-#[derive(Default)]
 pub struct SeededEntropy(AtomicU64);
+
+impl SeededEntropy {
+    /// Another start gives other bytes.
+    pub fn starting_at(start: u64) -> SeededEntropy {
+        SeededEntropy(AtomicU64::new(start))
+    }
+}
 
 impl Entropy for SeededEntropy {
     fn fill(&self, buffer: &mut [u8]) {

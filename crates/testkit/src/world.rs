@@ -111,8 +111,8 @@ fn companies() -> Value {
         {"guid": PRIVATE_COMPANY, "name": "Hidden", "primary_domain": "hidden.example", "type": "PRIVATE"},
         {"guid": BLUE_SEAS, "name": "Blue Seas International", "primary_domain": "blueseas.com", "type": "CURATED"},
         {"guid": GREYSTONE, "name": "Greystone", "primary_domain": "greystone.example", "type": "CURATED"},
-        {"guid": HOSTED, "name": "Hosted", "primary_domain": "github.io", "domains": ["github.io", "b\u{fc}cher.example"],
-         "type": "CURATED"}
+        {"guid": HOSTED, "name": "Hosted", "primary_domain": "github.io", "type": "CURATED",
+         "domains": ["github.io", "b\u{fc}cher.example"]}
     ])
 }
 

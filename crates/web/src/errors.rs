@@ -312,7 +312,11 @@ mod tests {
         for Kind { code, status, title } in TABLE {
             document.push_str(&format!("| {status} | `{code}` | {title} |\n"));
         }
-        assert_eq!(include_str!("../../../docs/ERRORS.md"), document, "docs/ERRORS.md should be:\n{document}");
+        assert_eq!(
+            include_str!("../../../docs/ERRORS.md"),
+            document,
+            "docs/ERRORS.md should be:\n{document}"
+        );
     }
 
     #[test]

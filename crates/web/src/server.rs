@@ -57,16 +57,19 @@ impl Server {
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         let graceful = GracefulShutdown::new();
         loop {
-            let place = places
-                .clone()
-                .acquire_owned()
-                .await
-                .expect("the semaphore is never closed");
-            let stream = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+            let next = async {
+                let place = places
+                    .clone()
+                    .acquire_owned()
+                    .await
+                    .expect("the semaphore is never closed");
+                (place, self.listener.accept().await)
+            };
+            let (place, accepted) = tokio::select! {
+                next = next => next,
                 _ = stop.wait_for(|stop| *stop) => break,
             };
-            let stream = match stream {
+            let stream = match accepted {
                 Ok((stream, _)) => stream,
                 Err(error) => {
                     pause_after(&error).await;

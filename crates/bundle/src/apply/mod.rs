@@ -36,7 +36,8 @@ pub struct Env<'e> {
     pub pause: &'e dyn Fn(Duration),
 }
 
-/// The passes over each list, in their order.
+/// The passes over each list, in their order. Tokens are last: one that was made has to be told, so that nothing should
+/// go wrong after it.
 const PASSES: [(Kind, &[Kind]); 6] = [
     (Kind::Companies, &[Kind::Companies]),
     (Kind::Customers, &[Kind::Customers]),
@@ -45,8 +46,8 @@ const PASSES: [(Kind, &[Kind]); 6] = [
         Kind::Customers,
         &[Kind::Users, Kind::Folders, Kind::Portfolio, Kind::Contacts],
     ),
-    (Kind::Customers, &[Kind::ApiTokens]),
     (Kind::Findings, &[Kind::Findings]),
+    (Kind::Customers, &[Kind::ApiTokens]),
 ];
 
 impl Plan {
@@ -174,8 +175,8 @@ impl<'p, 'w, 'm> Pass<'p, 'w, 'm> {
         writer.flush(&mut self.users)?;
         writer.flush(&mut self.entries)?;
         writer.flush(&mut self.contacts)?;
-        self.tokens.flush(writer)?;
-        writer.flush(&mut self.findings)
+        writer.flush(&mut self.findings)?;
+        self.tokens.flush(writer)
     }
 }
 
@@ -186,7 +187,8 @@ impl Sink for Pass<'_, '_, '_> {
 
     fn row(&mut self, place: Place, text: &str, byte: u64) -> Result<(), ImportError> {
         self.meter.row(byte.saturating_sub(self.start));
-        let Some(parsed) = rows::parse(place, text, &mut self.problems) else {
+        let parsed = rows::parse(place, text, &mut self.problems).filter(|_| self.problems.count() == 0);
+        let Some(parsed) = parsed else {
             return Err(ImportError::Changed(self.plan.input.name.clone()));
         };
         let listed = || self.plan.customers.get(place.owner as usize).copied();

@@ -14,7 +14,7 @@ use crate::{ImportError, Kind, KindReport, NewToken, Report};
 /// Rows that are compared, and at most written, in one transaction.
 pub(super) const ROWS: usize = 500;
 /// What a transaction may take. Transactions are made smaller long before the 250 ms that others should wait at most.
-const TARGET: Duration = Duration::from_millis(80);
+const TARGET: Duration = Duration::from_millis(50);
 
 /// A kind of rows that are stored, compared and written alike.
 pub(super) trait Noun: Clone + PartialEq + Send + Sync + 'static {
@@ -56,6 +56,9 @@ pub(super) struct Writer<'w> {
     pub(super) env: &'w Env<'w>,
     /// Rows for the next transaction, by how long the last ones took.
     limit: usize,
+    /// The last batch had to be written whole. The next one probably has, too, and is compared only once, when it is
+    /// written.
+    expects_new: bool,
     counts: [KindReport; Kind::ALL.len()],
     pub(super) new_tokens: Vec<NewToken>,
 }
@@ -75,6 +78,7 @@ impl<'w> Writer<'w> {
             db,
             env,
             limit: ROWS / 8,
+            expects_new: false,
             counts,
             new_tokens: Vec::new(),
         }
@@ -106,21 +110,29 @@ impl<'w> Writer<'w> {
         if rows.is_empty() {
             return Ok(());
         }
-        let (count, now) = (rows.len(), self.env.now);
-        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, now))?;
-        self.count(N::KIND).unchanged += (count - differing.len()) as u64;
-        let mut rest: Vec<(N::Scope, N)> = differing.into_iter().map(|(scope, row, _)| (scope, row)).collect();
+        let (all, mut written, now) = (rows.len(), 0, self.env.now);
+        let mut rest = if self.expects_new { rows } else { self.differing(rows)? };
         while !rest.is_empty() {
             let later = rest.split_off(self.next_transaction(&rest));
             let rows = std::mem::replace(&mut rest, later);
             let count = rows.len();
             let (added, changed) = self.transaction(move |tx| write(tx, &rows, now))?;
+            written += added + changed;
             let report = self.count(N::KIND);
             report.added += added as u64;
             report.changed += changed as u64;
             report.unchanged += (count - added - changed) as u64;
         }
+        self.expects_new = written == all;
         Ok(())
+    }
+
+    /// Counts and leaves out the rows that are stored as they are, without keeping anybody from writing.
+    fn differing<N: Noun>(&mut self, rows: Vec<(N::Scope, N)>) -> Result<Vec<(N::Scope, N)>, ImportError> {
+        let (all, now) = (rows.len(), self.env.now);
+        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, now))?;
+        self.count(N::KIND).unchanged += (all - differing.len()) as u64;
+        Ok(differing.into_iter().map(|(scope, row, _)| (scope, row)).collect())
     }
 
     /// How many of the rows, at least one, go into the next transaction.

@@ -62,9 +62,9 @@ pub(crate) struct Parsed {
     pub(crate) row: Row,
 }
 
-/// Reads one row; none where it has a problem.
+/// Reads one row; none where it is not even an object. Whether it has problems shows in their number; what is wrong is
+/// then left out or replaced.
 pub(crate) fn parse(place: Place, text: &str, problems: &mut Problems) -> Option<Parsed> {
-    let before = problems.count();
     let names_customer = problems.is_csv() && place.kind.is_owned();
     let mut fields = Fields::read(text, place, problems)?;
     let customer = names_customer.then(|| fields.needed_guid("customer_guid"));
@@ -82,5 +82,5 @@ pub(crate) fn parse(place: Place, text: &str, problems: &mut Problems) -> Option
         Kind::Contacts => customers::contact(&mut fields),
     };
     fields.finish();
-    (problems.count() == before).then_some(Parsed { customer, row })
+    Some(Parsed { customer, row })
 }

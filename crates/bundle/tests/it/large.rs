@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::place::{counts, is_unchanged, on_both};
+use crate::place::{counts, on_both};
 
 /// A bundle with companies, each with a rating and in the portfolio of one customer, and findings spread over them.
 pub(crate) fn generated(companies: usize, findings: usize) -> String {
@@ -46,6 +46,5 @@ on_both! {
             "customers 1 added 0 changed 0 unchanged",
             "portfolio 20000 added 0 changed 0 unchanged",
         ]);
-        assert!(is_unchanged(&place.import(&text)));
     }
 }

@@ -19,5 +19,8 @@ mod tokens;
 #[path = "../../../testkit/src"]
 #[expect(unreachable_pub, reason = "public in the crate it is written for")]
 mod testkit {
+    pub mod memory;
     pub mod postgres;
 }
+
+use testkit::memory;

@@ -45,7 +45,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     (
         "\"guid\": \"a5e23bf0-38d4-4cea-aa50-19ee75da481d\", \"name\"",
         "\"guid\": \"a5e23bf038d44ceaaa5019ee75da481d\", \"name\"",
-        "/companies/0/guid: must be a guid in its form of 36 characters",
+        "/companies/0/guid: must be a guid in its form of 36 characters|\
+         /findings/0/company_guid: there is no company a5e23bf0-38d4-4cea-aa50-19ee75da481d",
     ),
     (
         "\"CURATED\"",
@@ -155,12 +156,12 @@ const CHANGES: &[(&str, &str, &str)] = &[
     (
         "\"customer_admin\"",
         "\"admin\"",
-        "/customers/0/users/0/role: must be one of customer_user, customer_portfolio_manager, customer_group_admin, customer_admin|/customers/0/api_tokens/0/user_email: the customer has no user of this address",
+        "/customers/0/users/0/role: must be one of customer_user, customer_portfolio_manager, customer_group_admin, customer_admin",
     ),
     (
         "only for demonstrations and tests",
         "short",
-        "/customers/0/users/0/password: must have 12 to 256 characters|/customers/0/api_tokens/0/user_email: the customer has no user of this address",
+        "/customers/0/users/0/password: must have 12 to 256 characters",
     ),
     (
         "\"group_guid\": \"1",
@@ -185,7 +186,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     (
         "\"rank\": 1",
         "\"rank\": null",
-        "/customers/0/tiers/0/rank: is required|/customers/0/portfolio/0/tier_guid: the customer has no tier 30000000-0000-4000-8000-000000000001",
+        "/customers/0/tiers/0/rank: is required",
     ),
     (
         "\"company_guids\": [\"a5",
@@ -209,8 +210,8 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ),
     (
         "\"contacts\": [",
-        "\"tiers\": [",
-        "/customers/0/tiers: occurs twice|/customers/0/tiers/0/rank: is required|/customers/0/tiers/0/company_guid: is not a known key",
+        "\"tiers\": [], \"contacts\": [",
+        "/customers/0/tiers: occurs twice",
     ),
     (
         "\"contacts\": [{",
@@ -225,10 +226,7 @@ on_both! {
         for (from, to, expected) in CHANGES {
             let text = EXAMPLE.replacen(from, to, 1);
             assert_ne!(text, EXAMPLE, "{from}");
-            let found = place.problems(text);
-            for line in expected.split('|') {
-                assert!(found.iter().any(|problem| problem.contains(line)), "{to}: {found:?}");
-            }
+            assert_eq!(place.problems(text).join("|"), *expected, "{to}");
         }
     }
 

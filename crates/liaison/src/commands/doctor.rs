@@ -164,7 +164,7 @@ fn outbox(desk: &Desk) -> Check {
             .find(|(known, _)| known == state)
             .map_or(0, |(_, count)| *count)
     };
-    let found = ["queued", "sent", "failed", "kept"].map(|state| format!("{} {state}", of(state)));
+    let found = ["queued", "sent", "failed", "kept", "replaced"].map(|state| format!("{} {state}", of(state)));
     let found = found.join(", ");
     if of("failed") > 0 {
         let advice = "read why with `liaison mail list --state failed`; send again with `liaison mail retry --failed`";

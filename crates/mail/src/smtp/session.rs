@@ -72,6 +72,9 @@ impl Session {
             Ok(Err(error)) => return Err(Fault::io(Stage::Connect, &error)),
             Err(_) => return Err(Fault::timeout(Stage::Connect, timeouts.connect)),
         };
+        // A message goes out in several writes; without this the last waits for a delayed acknowledgement, 40 ms each.
+        tcp.set_nodelay(true)
+            .map_err(|error| Fault::io(Stage::Connect, &error))?;
         let greeting = Greeting::default();
         let stream = Box::new(LineStream::new(tcp, greeting.clone()));
         let greet = AsyncSmtpConnection::connect_with_transport(stream, hello);

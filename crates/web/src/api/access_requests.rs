@@ -18,7 +18,7 @@ type Answer = Result<Response, ApiError>;
 
 /// `GET /access-requests`: everything the caller's customer sent.
 pub(crate) async fn list_outbox(State(web): State<Web>, caller: Caller, params: Params) -> Answer {
-    let filter = filters::outbox(&params)?;
+    let filter = caller.checked(&web, filters::outbox(&params)).await?;
     lists::answer(
         (web, caller, params),
         (Reader::Sender, filter, "/ratings/v1/access-requests"),
@@ -28,7 +28,7 @@ pub(crate) async fn list_outbox(State(web): State<Web>, caller: Caller, params: 
 
 /// `GET /access-requests/received`: everything the caller's customer received.
 pub(crate) async fn list_inbox(State(web): State<Web>, caller: Caller, params: Params) -> Answer {
-    let filter = filters::inbox(&params)?;
+    let filter = caller.checked(&web, filters::inbox(&params)).await?;
     lists::answer(
         (web, caller, params),
         (Reader::Recipient, filter, "/ratings/v1/access-requests/received"),
@@ -98,12 +98,13 @@ pub(crate) async fn bulk(mut write: Write) -> Answer {
 
 /// `GET /access-requests/counts`: the outbox in numbers.
 pub(crate) async fn counts(State(web): State<Web>, caller: Caller, params: Params) -> Answer {
-    let filter = filters::counts(&params)?;
+    let filter = caller.checked(&web, filters::counts(&params)).await?;
     let by_company = match params.text("group_by") {
-        None => false,
-        Some("company") => true,
-        Some(_) => return Err(ApiError::parameter("group_by", "must be company")),
+        None => Ok(false),
+        Some("company") => Ok(true),
+        Some(_) => Err(ApiError::parameter("group_by", "must be company")),
     };
+    let by_company = caller.checked(&web, by_company).await?;
     let read = move |tx: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| {
         wire::json(&summary(&access_requests::summarise(tx, call, &filter, by_company)?))
     };

@@ -45,14 +45,14 @@ pub(crate) async fn answer(
     (web, caller, params): (Web, Caller, Params),
     (reader, filter, path): (Reader, Filter, &str),
 ) -> std::result::Result<Response, ApiError> {
-    let left = params.count("limit")?;
+    let (left, offset, after) = caller.checked(&web, place(&params)).await?;
     let mut list = List {
         web,
         caller,
         reader,
         filter,
-        after: cursor(&params)?,
-        offset: params.count("offset")?.unwrap_or_default(),
+        after,
+        offset,
         left,
         started: false,
     };
@@ -146,6 +146,14 @@ impl Batch {
         self.last = Some((request.created_at, request.guid));
         wire::write(&mut self.bytes, request, reader, moment)
     }
+}
+
+/// `limit`, `offset` and `cursor`.
+type Place = (Option<i64>, i64, Option<(Timestamp, Guid)>);
+
+fn place(params: &Params) -> std::result::Result<Place, ApiError> {
+    let offset = params.count("offset")?.unwrap_or_default();
+    Ok((params.count("limit")?, offset, cursor(params)?))
 }
 
 /// `cursor`: the place of the last row of the page before.

@@ -36,16 +36,10 @@ impl FromRequest<Web> for Write {
 
     async fn from_request(request: Request, web: &Web) -> std::result::Result<Write, ApiError> {
         let (mut parts, body) = request.into_parts();
-        let Caller { token_sha256 } = Caller::from_request_parts(&mut parts, web).await?;
+        let caller = Caller::from_request_parts(&mut parts, web).await?;
+        let token_sha256 = caller.token_sha256;
         let read = read(&parts, body).await;
-        let (body, key) = match read {
-            Ok(read) => read,
-            Err(error) => {
-                // Who may not come in at all hears that first.
-                web.app.read_as(token_sha256, |_, _| Ok(())).await?;
-                return Err(error);
-            }
-        };
+        let (body, key) = caller.checked(web, read).await?;
         let mut running = None;
         if let Some(key) = &key {
             let started = web.start(token_sha256, &key.value);

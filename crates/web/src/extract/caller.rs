@@ -13,6 +13,16 @@ pub(crate) struct Caller {
     pub(crate) token_sha256: [u8; 32],
 }
 
+impl Caller {
+    /// What was read from a request. Where that failed, who may not come in at all hears that first.
+    pub(crate) async fn checked<T>(self, web: &Web, read: Result<T, ApiError>) -> Result<T, ApiError> {
+        if read.is_err() {
+            web.app.read_as(self.token_sha256, |_, _| Ok(())).await?;
+        }
+        read
+    }
+}
+
 impl FromRequestParts<Web> for Caller {
     type Rejection = ApiError;
 

@@ -13,8 +13,8 @@ use crate::output::{self, Output, cell};
 /// Which mails.
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Only those in this state: queued, sent, failed or kept
-    #[arg(long, value_parser = ["queued", "sent", "failed", "kept"], hide_possible_values = true)]
+    /// Only those in this state: queued, sent, failed, kept or replaced
+    #[arg(long, value_parser = ["queued", "sent", "failed", "kept", "replaced"], hide_possible_values = true)]
     state: Option<String>,
     /// Only those of this access request
     #[arg(long, value_name = "GUID", value_parser = guid)]
