@@ -33,7 +33,12 @@ impl Load {
         let requests_line = text.lines().find(|line| line.contains(" requests in "));
         let requests: f64 = requests_line
             .and_then(|line| line.split_whitespace().next())
-            .ok_or_else(|| format!("wrk measured nothing: {text}{}", String::from_utf8_lossy(&output.stderr)))?
+            .ok_or_else(|| {
+                format!(
+                    "wrk measured nothing: {text}{}",
+                    String::from_utf8_lossy(&output.stderr)
+                )
+            })?
             .parse()?;
         Ok(Load {
             per_second: word_after("Requests/sec:").ok_or("no rate")?.parse()?,

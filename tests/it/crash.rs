@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use liaison_testkit::databases::Fresh;
-use liaison_testkit::process::{Process, free_port};
+use liaison_testkit::process::{Process, free_port, pause};
 use liaison_testkit::smtp::Sink;
 use liaison_testkit::{Client, Engine, json, world};
 
@@ -54,7 +54,7 @@ async fn kill_and_check(database: &Fresh) {
             })
             .collect();
         // Between 20 and 314 ms, different in every round and the same in every run.
-        tokio::time::sleep(Duration::from_millis(20 + round * 6)).await;
+        pause(Duration::from_millis(20 + round * 6)).await;
         process.kill();
         for writer in writers {
             writer.await.unwrap();
@@ -126,7 +126,7 @@ async fn wait_for_mail<'e>(sink: &Sink, addresses: impl Iterator<Item = &'e Stri
             "{} mails are lost",
             owed.len()
         );
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        pause(Duration::from_millis(50)).await;
     }
 }
 

@@ -106,11 +106,7 @@ async fn send_due(app: &App, transport: &Transport, stop: &watch::Receiver<bool>
 
 async fn is_due(app: &App) -> Result<bool> {
     let now = app.now();
-    Ok(app
-        .db
-        .read(move |tx| mails::next_due(tx))
-        .await?
-        .is_some_and(|due| due <= now))
+    Ok(app.db.read(mails::next_due).await?.is_some_and(|due| due <= now))
 }
 
 /// Deliveries under way, and the claims that make them ours.

@@ -102,17 +102,23 @@ impl Draft<'_> {
 }
 
 fn body(guid: &str, text: String, html: String) -> MultiPart {
+    let boundary = format!("=_{guid}");
+    let parts = [text, html].map(|part| encoded(part, &boundary));
+    let [text, html] = parts;
     MultiPart::builder()
         .kind(MultiPartKind::Alternative)
-        // Replaces the random boundary: the bytes must depend on the inputs alone. `=_` occurs in neither of the two
-        // transfer encodings below, so no text can imitate it.
-        .boundary(format!("=_{guid}"))
-        .singlepart(SinglePart::plain(encoded(text)))
-        .singlepart(SinglePart::html(encoded(html)))
+        // Replaces the random boundary: the bytes must depend on the inputs alone.
+        .boundary(boundary)
+        .singlepart(SinglePart::plain(text))
+        .singlepart(SinglePart::html(html))
 }
 
-/// Quoted-printable or base64, whichever is shorter; never as it is.
-fn encoded(part: String) -> Body {
+/// Plain ASCII goes as it is, unless it imitates the boundary; everything else as quoted-printable or base64, whichever
+/// is shorter, where `=_` cannot occur.
+fn encoded(part: String, boundary: &str) -> Body {
+    if part.is_ascii() && !part.contains(boundary) {
+        return Body::new(part);
+    }
     let body = Body::new(part.clone());
     match body.encoding() {
         ContentTransferEncoding::QuotedPrintable | ContentTransferEncoding::Base64 => body,

@@ -169,7 +169,7 @@ fn folder() -> PathBuf {
     let mut key = DefaultHasher::new();
     (env!("CARGO_MANIFEST_DIR"), SETTINGS, WATCHDOG).hash(&mut key);
     let key = key.finish() & 0xffff_ffff;
-    crate::memory::folder().join(format!("liaison-pg-{}-{key:08x}", user_id()))
+    super::memory::folder().join(format!("liaison-pg-{}-{key:08x}", user_id()))
 }
 
 /// The names of databases are numbered by the server, so that no two processes choose the same.

@@ -124,3 +124,8 @@ pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     listener.local_addr().expect("a bound socket has an address").port()
 }
+
+/// Lets real time pass: processes have no clock that could be moved.
+pub async fn pause(span: Duration) {
+    tokio::time::sleep(span).await;
+}

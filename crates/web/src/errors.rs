@@ -93,13 +93,22 @@ pub const TABLE: &[Kind] = &[
 /// An error on its way to the client.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
-    kind: Kind,
+    kind: &'static Kind,
     pub(crate) detail: String,
+    extras: Option<Box<Extras>>,
+}
+
+/// What only some errors say. Apart, because errors are passed up through many hands.
+#[derive(Clone, Debug, Default)]
+struct Extras {
     field: Option<String>,
     index: Option<usize>,
     retry_after: Option<i64>,
     allow: Option<HeaderValue>,
 }
+
+/// For a code that is not in the table, which tests rule out.
+const INTERNAL: Kind = kind("internal_error", 500, "Something went wrong here; the log says what");
 
 #[derive(Serialize)]
 struct Body<'b> {
@@ -123,25 +132,22 @@ struct Problem<'b> {
 
 impl ApiError {
     pub(crate) fn new(code: &str, detail: impl Into<String>) -> ApiError {
-        let kind = TABLE.iter().find(|kind| kind.code == code).copied();
+        let kind = TABLE.iter().find(|kind| kind.code == code).unwrap_or(&INTERNAL);
         ApiError {
-            kind: kind.unwrap_or(Kind {
-                code: "internal_error",
-                status: 500,
-                title: "",
-            }),
+            kind,
             detail: detail.into(),
-            field: None,
-            index: None,
-            retry_after: None,
-            allow: None,
+            extras: None,
         }
+    }
+
+    fn extras(&mut self) -> &mut Extras {
+        self.extras.get_or_insert_default()
     }
 
     /// A wrong query parameter.
     pub(crate) fn parameter(name: &str, rule: &str) -> ApiError {
         let mut error = ApiError::new("invalid_parameter", format!("{name}: {rule}"));
-        error.field = Some(name.to_owned());
+        error.extras().field = Some(name.to_owned());
         error
     }
 
@@ -155,7 +161,7 @@ impl ApiError {
 
     pub(crate) fn method_not_allowed(method: &http::Method, allow: Option<HeaderValue>) -> ApiError {
         let mut error = ApiError::new("method_not_allowed", format!("Method \"{method}\" not allowed."));
-        error.allow = allow;
+        error.extras().allow = allow;
         error
     }
 
@@ -180,11 +186,12 @@ impl ApiError {
     }
 
     fn body(&self) -> Body<'_> {
+        let extras = self.extras.as_deref();
         Body {
             detail: &self.detail,
             code: self.kind.code,
-            field: self.field.as_deref(),
-            index: self.index,
+            field: extras.and_then(|extras| extras.field.as_deref()),
+            index: extras.and_then(|extras| extras.index),
         }
     }
 
@@ -195,10 +202,11 @@ impl ApiError {
             let challenge = HeaderValue::from_static("Basic realm=\"bitsight-compatible liaison\"");
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if let Some(seconds) = self.retry_after {
+        let extras = self.extras.as_deref();
+        if let Some(seconds) = extras.and_then(|extras| extras.retry_after) {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if let Some(allow) = &self.allow {
+        if let Some(allow) = extras.and_then(|extras| extras.allow.as_ref()) {
             headers.insert(header::ALLOW, allow.clone());
         }
         response
@@ -225,7 +233,7 @@ impl From<Error> for ApiError {
             Error::Refused(refusal) => refused(&refusal, detail),
             Error::RefusedAt { index, refusal } => {
                 let mut error = refused(&refusal, detail);
-                error.index = Some(index);
+                error.extras().index = Some(index);
                 error
             }
             Error::Database(error) => unavailable(&error),
@@ -243,9 +251,9 @@ impl From<Error> for ApiError {
 fn refused(refusal: &Refusal, detail: String) -> ApiError {
     let mut error = ApiError::new(refusal.code(), detail);
     match refusal {
-        Refusal::Field { field, .. } => error.field = Some(field.clone()),
-        Refusal::ResendTooSoon { seconds } => error.retry_after = Some(*seconds),
-        Refusal::IdempotencyRunning => error.retry_after = Some(1),
+        Refusal::Field { field, .. } => error.extras().field = Some(field.clone()),
+        Refusal::ResendTooSoon { seconds } => error.extras().retry_after = Some(*seconds),
+        Refusal::IdempotencyRunning => error.extras().retry_after = Some(1),
         _ => {}
     }
     error
@@ -266,7 +274,7 @@ fn unavailable(error: &liaison_db::Error) -> ApiError {
     };
     let mut error = ApiError::new(code, detail);
     if error.kind.status == 503 {
-        error.retry_after = Some(1);
+        error.extras().retry_after = Some(1);
     }
     error
 }

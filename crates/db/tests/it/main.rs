@@ -18,5 +18,6 @@ mod values;
 #[path = "../../../testkit/src"]
 #[expect(unreachable_pub, reason = "public in the crate it is written for")]
 mod testkit {
+    mod memory;
     pub mod postgres;
 }

@@ -100,15 +100,15 @@ fn fill_from_contact(tx: &mut Tx<'_>, customer: Guid, company: Option<Guid>, dra
     ]
     .iter()
     .all(|field| !field.trim().is_empty());
-    if !complete && let Some(company) = company {
-        if let Some(contact) = store::contacts::find_for_company(tx, customer, company)? {
-            draft.fill_from(&KnownPerson {
-                friendly_name: contact.friendly_name,
-                formal_name: contact.formal_name,
-                email: contact.email,
-                phone: contact.phone_number.unwrap_or_default(),
-            });
-        }
+    if let Some(company) = company.filter(|_| !complete)
+        && let Some(contact) = store::contacts::find_for_company(tx, customer, company)?
+    {
+        draft.fill_from(&KnownPerson {
+            friendly_name: contact.friendly_name,
+            formal_name: contact.formal_name,
+            email: contact.email,
+            phone: contact.phone_number.unwrap_or_default(),
+        });
     }
     let trimmed = draft.requestee_email.trim();
     if trimmed.len() != draft.requestee_email.len() {
@@ -156,22 +156,22 @@ impl Accepted {
         let recipient = self.recipient.as_ref()?;
         recipient.is_guest.then(|| now.plus_days(self.trial_days))
     }
+
+    /// First and last name: a known user's own, else those of the formal name.
+    fn requestee_names(&self) -> (&str, &str) {
+        match &self.recipient {
+            Some(known) => (&known.user.first_name, &known.user.last_name),
+            None => split_name(&self.draft.requestee_formal_name),
+        }
+    }
 }
 
 fn store_request(tx: &mut Tx<'_>, call: &Call<'_>, accepted: &Accepted) -> Result<()> {
-    let Accepted {
-        draft,
-        checked,
-        recipient,
-        ..
-    } = accepted;
+    let (draft, checked, recipient) = (&accepted.draft, &accepted.checked, &accepted.recipient);
     let (actor, now) = (call.actor, call.now);
     let snapshot = Snapshot::take(tx, accepted)?;
     let requester = actor.user.as_ref();
-    let (first, last) = recipient.as_ref().map_or_else(
-        || split_name(&draft.requestee_formal_name),
-        |known| (known.user.first_name.as_str(), known.user.last_name.as_str()),
-    );
+    let (first, last) = accepted.requestee_names();
     let status = if recipient.is_some() {
         Status::Active
     } else {

@@ -86,6 +86,8 @@ fn change_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid, change: Change) -> R
                 at: call.now,
             };
             store::access_requests::update_resolved(tx, customer, guid, &by)?;
+            // A link that still waits in the outbox would lead nowhere.
+            store::mails::update_superseded(tx, guid, call.now)?;
             record(tx, call, guid, "request.resolved")?;
         }
         Change::Reject => {

@@ -41,6 +41,7 @@ pub(crate) async fn invite_company(mut write: Write) -> Answer {
     let body = write.body.take();
     write
         .run(StatusCode::CREATED, move |tx, call| {
+            call.actor.require_inviter()?;
             let (drafts, as_array) = drafts::drafts(&body)?;
             let moment = Moment::of(call);
             let view = |request: &AccessRequest<'_>| wire::body(request, Reader::Sender, moment);
@@ -65,6 +66,7 @@ pub(crate) async fn change_status(Path(guid): Path<String>, mut write: Write) ->
     let body = write.body.take();
     write
         .run(StatusCode::OK, move |tx, call| {
+            call.actor.require_inviter()?;
             let wish = ChangeWish {
                 guid: ids::parse_guid(&guid),
                 change: drafts::change(&body)?,
@@ -80,6 +82,7 @@ pub(crate) async fn bulk(mut write: Write) -> Answer {
     let body = write.body.take();
     write
         .run(StatusCode::OK, move |tx, call| {
+            call.actor.require_inviter()?;
             let (guids, wishes): (Vec<_>, Vec<_>) = drafts::changes(&body)?.into_iter().unzip();
             let outcomes = access_requests::bulk_change(tx, call, &wishes)?;
             let (mut modified, mut not_modified) = (Vec::new(), Vec::new());
@@ -157,6 +160,7 @@ pub(crate) async fn update_config(mut write: Write) -> Answer {
     let body = write.body.take();
     write
         .run(StatusCode::OK, move |tx, call| {
+            call.actor.require_admin()?;
             let fields = Fields::of("", &body)?;
             // The published schema shows the object under `body`; both are read.
             let fields = fields
