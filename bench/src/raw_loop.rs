@@ -217,7 +217,7 @@ fn insert_mail(
     connection
         .prepare_cached(
             "insert into mail_deliveries (guid, message_guid, recipient, state, attempts, next_at, lease) \
-             values (?1, ?2, ?3, 'queued', 0, ?4, 0)",
+             values (?1, ?2, ?3, 'kept', 0, ?4, 0)",
         )?
         .execute(params![guid(now), message, email, now])?;
     Ok(())

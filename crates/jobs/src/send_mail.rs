@@ -18,7 +18,7 @@ use crate::Bell;
 
 /// Deliveries under way at once: enough to keep every connection to the relay busy.
 const UNDER_WAY: usize = 8;
-/// Deliveries kept at once, where there is no relay.
+/// Deliveries kept at once, where there is no relay any more: those that were queued while there was one.
 const KEPT_AT_ONCE: i64 = 500;
 /// Longest sleep: other processes queue mail too, and retries fall due.
 const POLL: Duration = Duration::from_secs(1);

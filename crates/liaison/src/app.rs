@@ -21,6 +21,7 @@ pub(crate) fn build(db: Db, server: &ServerConfig) -> (App, Bell) {
         env: Arc::new(Env {
             entropy: Arc::new(OsEntropy),
             identity: server.identity.clone(),
+            has_relay: server.relay.is_some(),
             resend_cool_down: server.resend_cool_down,
         }),
         mail_bell: bell.ringer(),

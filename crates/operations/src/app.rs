@@ -17,6 +17,8 @@ pub struct Env {
     pub entropy: Arc<dyn Entropy>,
     /// How this server names itself in mails and links.
     pub identity: Identity,
+    /// Whether there is a relay to send mail by; without one, mail is kept to be read.
+    pub has_relay: bool,
     /// How old the last mail has to be before a request can be sent again.
     pub resend_cool_down: Duration,
 }

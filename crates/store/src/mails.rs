@@ -44,12 +44,27 @@ pub fn insert_message(tx: &mut Tx<'_>, customer: Guid, new: &New<'_>) -> Result<
     Ok(())
 }
 
-/// Queues a message for one recipient.
-pub fn insert_delivery(tx: &mut Tx<'_>, guid: Guid, message: Guid, (recipient, now): (&str, Timestamp)) -> Result<()> {
+/// A delivery to be inserted.
+#[derive(Clone, Copy, Debug)]
+pub struct NewDelivery<'n> {
+    /// Its guid.
+    pub guid: Guid,
+    /// The message.
+    pub message: Guid,
+    /// Who gets it.
+    pub recipient: &'n str,
+    /// `queued`, or `kept` where there is no relay to give it to.
+    pub state: &'n str,
+    /// When it is due: at once.
+    pub due_at: Timestamp,
+}
+
+/// Stores what one recipient gets.
+pub fn insert_delivery(tx: &mut Tx<'_>, new: &NewDelivery<'_>) -> Result<()> {
     tx.execute(
         "insert into mail_deliveries (guid, message_guid, recipient, state, attempts, next_at, lease) \
-         values ($1, $2, $3, 'queued', 0, $4, 0)",
-        &[&guid, &message, &recipient, &now.0],
+         values ($1, $2, $3, $4, 0, $5, 0)",
+        &[&new.guid, &new.message, &new.recipient, &new.state, &new.due_at.0],
     )?;
     Ok(())
 }

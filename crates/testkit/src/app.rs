@@ -79,6 +79,7 @@ impl TestApp {
             env: Arc::new(Env {
                 entropy: Arc::new(SeededEntropy::starting_at(1 << 32)),
                 identity: Identity::parse("Liaison <liaison@liaison.test>", "https://liaison.test").expect("is valid"),
+                has_relay: false,
                 resend_cool_down: Duration::from_secs(300),
             }),
             mail_bell: Bell::new().ringer(),

@@ -23,5 +23,3 @@ mod testkit {
     pub mod memory;
     pub mod postgres;
 }
-
-use testkit::memory;

@@ -216,8 +216,14 @@ fn queue(
     };
     store::mails::insert_message(tx, call.actor.customer_guid, &new)?;
     for recipient in recipients {
-        let delivery = new_guid(call.now, call.env.entropy.as_ref());
-        store::mails::insert_delivery(tx, delivery, guid, (recipient, call.now))?;
+        let new = store::mails::NewDelivery {
+            guid: new_guid(call.now, call.env.entropy.as_ref()),
+            message: guid,
+            recipient,
+            state: if call.env.has_relay { "queued" } else { "kept" },
+            due_at: call.now,
+        };
+        store::mails::insert_delivery(tx, &new)?;
     }
     Ok(())
 }
