@@ -20,5 +20,6 @@ mod protocol;
 mod queries;
 mod refusals;
 mod resend;
+mod schema;
 mod status;
 mod tenancy;

@@ -3,14 +3,12 @@
 use liaison_db::Tx;
 use liaison_domain::access_requests::Status;
 use liaison_domain::companies::{CompanyType, CustomerType};
-use liaison_domain::drafts::{Checked, Draft, InvitedCompany, KnownPerson};
-use liaison_domain::people::split_name;
+use liaison_domain::drafts::{Draft, InvitedCompany, KnownPerson};
 use liaison_domain::{Guid, Refusal, Timestamp, emails, ids, limits};
 use liaison_store as store;
-use liaison_store::companies::Invited;
 use liaison_store::findings::Finding;
-use liaison_store::users::User;
 
+use super::accepted::{Accepted, Recipient};
 use super::snapshot::Snapshot;
 use super::{View, mailing};
 use crate::{Call, Error, Result, new_guid, record};
@@ -29,25 +27,6 @@ pub fn invite<T>(tx: &mut Tx<'_>, call: &Call<'_>, drafts: Vec<Draft>, view: Vie
         answers.push(stored.ok_or_else(|| Error::Internal("a request vanished while it was sent".into()))?);
     }
     Ok(answers)
-}
-
-/// A draft that kept every rule, with all that was read to judge it.
-pub(super) struct Accepted {
-    pub(super) guid: Guid,
-    pub(super) draft: Draft,
-    pub(super) checked: Checked,
-    pub(super) company_guid: Guid,
-    pub(super) company: Invited,
-    pub(super) findings: Vec<Finding>,
-    pub(super) recipient: Option<Recipient>,
-    pub(super) trial_days: i64,
-}
-
-/// A requestee who already is a user of a customer of the company.
-pub(super) struct Recipient {
-    pub(super) user: User,
-    pub(super) customer: Guid,
-    pub(super) is_guest: bool,
 }
 
 fn invite_one(tx: &mut Tx<'_>, call: &Call<'_>, draft: Draft) -> Result<Guid> {
@@ -148,22 +127,6 @@ fn find_recipient(tx: &mut Tx<'_>, company: Guid, draft: &mut Draft, now: Timest
         customer,
         is_guest,
     }))
-}
-
-impl Accepted {
-    /// When access ends for somebody who is in at once; none without a trial clock.
-    fn trial_ends_at(&self, now: Timestamp) -> Option<Timestamp> {
-        let recipient = self.recipient.as_ref()?;
-        recipient.is_guest.then(|| now.plus_days(self.trial_days))
-    }
-
-    /// First and last name: a known user's own, else those of the formal name.
-    fn requestee_names(&self) -> (&str, &str) {
-        match &self.recipient {
-            Some(known) => (&known.user.first_name, &known.user.last_name),
-            None => split_name(&self.draft.requestee_formal_name),
-        }
-    }
 }
 
 fn store_request(tx: &mut Tx<'_>, call: &Call<'_>, accepted: &Accepted) -> Result<()> {

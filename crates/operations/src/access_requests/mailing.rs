@@ -7,7 +7,7 @@ use liaison_mail::{Activation, Composed, FindingLine, Introduction, Notice, Part
 use liaison_store as store;
 use liaison_store::findings::Finding;
 
-use super::invite::Accepted;
+use super::accepted::Accepted;
 use crate::{Call, Result, digest, new_guid};
 
 /// The person who gets an activation mail, and for which request.
@@ -126,7 +126,7 @@ fn line(finding: &Finding, with_address: bool) -> FindingLine<'_> {
 }
 
 /// Makes a new link for a request, in place of an older one, and writes the mail that carries it. Mails with the
-/// older one are the caller's to stop (`resend::renew`).
+/// older one are the caller's to stop (`renewal::renew`).
 pub(super) fn send_link(tx: &mut Tx<'_>, call: &Call<'_>, to: &Addressee) -> Result<()> {
     let secret: [u8; 20] = ids::new_secret(call.env.entropy.as_ref());
     let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();

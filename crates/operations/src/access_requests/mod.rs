@@ -1,12 +1,14 @@
 //! The access request from invitation to end: sending, reading, changing status, accepting, sending again.
 
 mod accept;
+mod accepted;
 mod config;
 mod counts;
 mod inbox;
 mod invite;
 mod mailing;
 mod outbox;
+mod renewal;
 mod resend;
 mod snapshot;
 

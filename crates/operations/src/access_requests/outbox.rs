@@ -8,7 +8,7 @@ use liaison_store as store;
 use liaison_store::access_requests::{AccessRequest, Filter, Page, Resolution};
 
 use super::mailing::{self, Addressee};
-use super::{View, resend};
+use super::{View, renewal};
 use crate::{Call, Error, Result, record};
 
 /// Hands each sent request of a page to `visit`.
@@ -95,8 +95,8 @@ fn change_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid, change: Change) -> R
             record(tx, call, guid, "request.rejected")?;
         }
         Change::Approve => {
-            let addressee: Addressee = sent(tx, call, guid, &resend::addressee)?;
-            resend::renew(tx, call, guid)?;
+            let addressee: Addressee = sent(tx, call, guid, &renewal::addressee)?;
+            renewal::renew(tx, call, guid)?;
             mailing::send_link(tx, call, &addressee)?;
             record(tx, call, guid, "request.approved")?;
         }

@@ -4,7 +4,7 @@ use liaison_db::Tx;
 use liaison_domain::risk_vectors::{self, RiskVector};
 use serde::{Deserialize, Serialize};
 
-use super::invite::Accepted;
+use super::accepted::Accepted;
 use crate::{Error, Result};
 
 pub(super) struct Snapshot {

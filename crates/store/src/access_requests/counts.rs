@@ -5,7 +5,7 @@ use liaison_domain::access_requests::Status;
 use liaison_domain::{Guid, Timestamp};
 
 use super::list::{push_filter, push_side};
-use super::{Filter, Side};
+use super::{Filter, Side, status_now};
 use crate::Result;
 
 /// Requests in one state.
@@ -30,12 +30,11 @@ pub struct CompanyCount {
 
 macro_rules! from_requests {
     () => {
-        "case when r.status = 'Pending' and r.expires_at <= $1 then 'Never' \
-         when r.status = 'Active' and (r.trial_ends_at <= $1 or ru.status <> 'Activated' or not rc.is_active) \
-         then 'Inactive' else r.status end as status_now \
-         from access_requests r \
-         left join users ru on ru.guid = r.requestee_user_guid \
-         left join customers rc on rc.guid = r.requestee_customer_guid "
+        concat!(
+            status_now!(),
+            " as status_now from access_requests r left join users ru on ru.guid = r.requestee_user_guid \
+             left join customers rc on rc.guid = r.requestee_customer_guid "
+        )
     };
 }
 

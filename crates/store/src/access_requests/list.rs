@@ -4,7 +4,7 @@ use liaison_db::{Query, Tx};
 use liaison_domain::access_requests::{Reason, Status};
 use liaison_domain::{Guid, Timestamp};
 
-use super::{AccessRequest, select_access_requests};
+use super::{AccessRequest, select_access_requests, status_now};
 use crate::Result;
 
 /// Whose requests: the tenant filter of every statement on them.
@@ -188,9 +188,7 @@ fn push_sets(query: &mut Query, filter: &Filter) {
     if let Some(statuses) = &filter.statuses {
         push_in(
             query,
-            " and case when r.status = 'Pending' and r.expires_at <= $1 then 'Never' when r.status = 'Active' \
-             and (r.trial_ends_at <= $1 or ru.status <> 'Activated' or not rc.is_active) then 'Inactive' \
-             else r.status end",
+            concat!(" and ", status_now!()),
             statuses.iter().map(|status| status.slug()),
         );
     }

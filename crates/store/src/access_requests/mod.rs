@@ -74,18 +74,29 @@ pub struct AccessRequest<'r> {
     pub portal_is_active: bool,
 }
 
+/// The status at the moment `$1`: `Status::at` in SQL. Needs the joins of `select_access_requests`.
+macro_rules! status_now {
+    () => {
+        "case when r.status = 'Pending' and r.expires_at <= $1 then 'Never' \
+         when r.status = 'Active' and (r.trial_ends_at <= $1 or ru.status <> 'Activated' or not rc.is_active) \
+         then 'Inactive' else r.status end"
+    };
+}
+pub(crate) use status_now;
+
 /// The columns of [`AccessRequest`], in its order. `$1` is the moment of reading.
 macro_rules! select_access_requests {
     () => {
-        "select r.guid, r.customer_guid, r.requester_guid, r.requester_email, r.requester_first_name, \
+        concat!(
+            "select r.guid, r.customer_guid, r.requester_guid, r.requester_email, r.requester_first_name, \
          r.requester_last_name, r.requester_friendly_name, r.requester_formal_name, r.requester_company_guid, \
          r.requester_company_name, r.requester_customer_name, r.requestee_customer_guid, r.requestee_user_guid, \
          r.requestee_first_name, r.requestee_last_name, r.requestee_friendly_name, r.requestee_formal_name, \
          r.requestee_email, r.requestee_phone, r.requestee_company_guid, r.requestee_company_name, \
          r.requestee_tos_date, ru.last_login, r.message, r.notes, r.ccs, r.reason, r.hubspot_status, \
-         case when r.status = 'Pending' and r.expires_at <= $1 then 'Never' \
-              when r.status = 'Active' and (r.trial_ends_at <= $1 or ru.status <> 'Activated' or not rc.is_active) \
-              then 'Inactive' else r.status end, \
+         ",
+            status_now!(),
+            ", \
          r.is_read, r.created_at, r.updated_at, r.email_sent_at, r.expires_at, r.trial_duration, r.accepted_at, \
          r.trial_ends_at, r.resolved_at, r.resolved_by_guid, r.resolved_by_name, r.context_date, r.context_rating, \
          r.risk_vectors_json, r.observations_count, r.observations_json, r.third_parties_json, \
@@ -97,6 +108,7 @@ macro_rules! select_access_requests {
          from access_requests r \
          left join users ru on ru.guid = r.requestee_user_guid \
          left join customers rc on rc.guid = r.requestee_customer_guid "
+        )
     };
 }
 pub(crate) use select_access_requests;
