@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use liaison_testkit::databases::Fresh;
-use liaison_testkit::process::{Process, free_port, pause};
+use liaison_testkit::process::{self, Process, free_port, pause};
 use liaison_testkit::smtp::Sink;
 use liaison_testkit::{Client, Engine, json, world};
 
@@ -17,26 +17,12 @@ type Ledger = Arc<Mutex<HashMap<String, String>>>;
 
 #[test]
 fn sqlite() {
-    run(Engine::Sqlite);
+    process::run(Engine::Sqlite, kill_and_check);
 }
 
 #[test]
 fn postgres() {
-    run(Engine::Postgres);
-}
-
-fn run(engine: Engine) {
-    if !liaison_testkit::wanted(engine) {
-        return;
-    }
-    let database = Fresh::new(engine);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(kill_and_check(&database));
-    drop(runtime);
+    process::run(Engine::Postgres, kill_and_check);
 }
 
 async fn kill_and_check(database: &Fresh) {

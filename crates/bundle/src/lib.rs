@@ -1,10 +1,10 @@
 //! The directory bundle: companies, findings, customers and users in and out, as one JSON file or as CSV, one kind a
 //! file.
 //!
-//! An import has two steps. [`check`] reads the whole file, refuses what is wrong and writes nothing; [`Plan::apply`]
+//! An import has two steps. [`check()`] reads the whole file, refuses what is wrong and writes nothing; [`Plan::apply`]
 //! reads it again and writes it in short transactions, so that a server on the same database keeps answering. What
 //! is stored already is left alone: a second run changes nothing, and a run that was interrupted is completed by the
-//! next one. [`export`] writes the same bundle back. Rows are read one at a time and never held all at once.
+//! next one. [`export()`] writes the same bundle back. Rows are read one at a time and never held all at once.
 
 mod apply;
 mod check;

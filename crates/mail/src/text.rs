@@ -36,7 +36,7 @@ pub(crate) fn display_name(text: &str) -> Option<String> {
     (!shown.is_empty()).then_some(shown)
 }
 
-/// A short fact, such as an address or a date: [`line`], no longer than a name may be.
+/// A short fact, such as an address or a date: [`line()`], no longer than a name may be.
 pub(crate) fn fact(text: &str) -> String {
     cut(&line(text), NAME_CHARS)
 }
@@ -57,7 +57,7 @@ pub(crate) fn line(text: &str) -> String {
     collapse(&cleaned)
 }
 
-/// A subject: [`line`], without encoded words, at most 150 characters.
+/// A subject: [`line()`], without encoded words, at most 150 characters.
 pub(crate) fn subject(text: &str) -> String {
     cut(&line(text).replace("=?", "= ?"), SUBJECT_CHARS)
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use liaison_db::{Db, Engine, Options, Url};
+use liaison_db::{Db, Engine, Migration, Options, Url};
 use liaison_domain::{Entropy, Timestamp};
 use tempfile::TempDir;
 
@@ -47,6 +47,14 @@ impl Fresh {
                 }
             }
         }
+    }
+
+    /// Brings it to the schema of a release that does not exist yet.
+    pub fn age_beyond_this_release(&self) {
+        let newer = Migration::both(9_999, "of_the_future", "create table of_the_future (a integer)");
+        let migrations = [liaison_operations::MIGRATIONS, &[newer]].concat();
+        let db = Db::open(&self.url, &options()).expect("the database opens");
+        db.migrate(&migrations, world::START.0).expect("migrations apply");
     }
 
     /// A folder that lives as long as the database.

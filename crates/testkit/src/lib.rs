@@ -48,3 +48,25 @@ macro_rules! on_both {
         })+
     };
 }
+
+/// As [`on_both`], with a fresh database on which the body runs processes.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$doc:meta])* async fn $name:ident($database:ident) $body:block)+) => {
+        $($(#[$doc])* mod $name {
+            use super::*;
+
+            async fn test_body($database: &$crate::databases::Fresh) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::process::run($crate::Engine::Sqlite, test_body);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::process::run($crate::Engine::Postgres, test_body);
+            }
+        })+
+    };
+}
