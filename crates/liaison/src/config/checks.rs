@@ -92,7 +92,7 @@ pub(super) fn cool_down(text: &str) -> Result<Duration, String> {
 pub(super) fn log_level(text: &str) -> Result<String, String> {
     match text.trim().to_ascii_lowercase().as_str() {
         level @ ("error" | "warn" | "off") => Ok(level.to_owned()),
-        level @ ("info" | "debug" | "trace") => Ok(format!("{level},tokio_postgres=warn")),
+        level @ ("info" | "debug" | "trace") => Ok(format!("{level},postgres=warn,tokio_postgres=warn")),
         // `info,liaison_web=debug`: for whoever looks for a defect.
         levels if levels.contains('=') => Ok(levels.to_owned()),
         _ => Err("log-level: write error, warn, info, debug or trace".to_owned()),

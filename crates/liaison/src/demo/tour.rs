@@ -70,7 +70,7 @@ impl Tour {
         let newest_link = played.iter().rev().find_map(|request| request.link.clone());
         Tour {
             calls: calls(&address, world, &played),
-            mail_command: format!("liaison --database {} mail list", quoted(&database)),
+            mail_command: format!("{} --database {} mail list", quoted(&program()), quoted(&database)),
             activation_link: newest_link,
             customers: customers(world),
             companies: world.companies.len(),
@@ -244,6 +244,15 @@ fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// This program, as it can be called from where it was started: `cargo run` puts no `liaison` into the path.
+fn program() -> String {
+    let Ok(program) = std::env::current_exe() else {
+        return "liaison".to_owned();
+    };
+    let here = std::env::current_dir().unwrap_or_default();
+    program.strip_prefix(&here).unwrap_or(&program).display().to_string()
 }
 
 #[cfg(test)]
