@@ -7,10 +7,15 @@
 
 mod acceptance;
 mod authentication;
+mod bundles;
+mod commands;
 mod config;
 mod counts;
 mod crash;
+mod delivery;
+mod demo;
 mod fields;
+mod help;
 mod idempotency;
 mod inbox;
 mod invite;
@@ -21,5 +26,7 @@ mod queries;
 mod refusals;
 mod resend;
 mod schema;
+mod serving;
+mod settings;
 mod status;
 mod tenancy;

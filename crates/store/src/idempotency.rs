@@ -41,11 +41,12 @@ pub fn insert(tx: &mut Tx<'_>, (caller, key): (Guid, &str), answer: &Remembered,
     Ok(())
 }
 
-/// Forgets up to `most` answers older than `before`.
+/// Forgets about `most` answers older than `before`: those of the same moment go together. By age alone, because SQLite
+/// would look for each pair of caller and key among all keys of that caller.
 pub fn delete_older(tx: &mut Tx<'_>, before: Timestamp, most: i64) -> Result<u64> {
     tx.execute(
-        "delete from idempotency_keys where (caller_guid, key) in \
-         (select caller_guid, key from idempotency_keys where created_at < $1 limit $2)",
+        "delete from idempotency_keys where created_at < $1 and created_at <= (select max(created_at) from \
+         (select created_at from idempotency_keys where created_at < $1 order by created_at limit $2) as oldest)",
         &[&before.0, &most],
     )
 }

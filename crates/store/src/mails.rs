@@ -145,12 +145,13 @@ pub struct Attempt<'n> {
     pub next_at: Timestamp,
 }
 
-/// Records how a claimed delivery ended. Gives 0 where the claim is no longer held.
+/// Records how a claimed delivery ended, which ends the claim: a renewal that comes late finds nothing to renew.
+/// Gives 0 where the claim is no longer held.
 pub fn update_attempted(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), attempt: &Attempt<'_>) -> Result<u64> {
     let ended = (attempt.state != "queued").then_some(attempt.at.0);
     tx.execute(
         "update mail_deliveries set state = $3, attempts = attempts + $8, reply_code = $4, reply = $5, \
-         next_at = $6, ended_at = $7 where guid = $1 and lease = $2 and state = 'queued'",
+         next_at = $6, ended_at = $7, lease = lease + 1 where guid = $1 and lease = $2 and state = 'queued'",
         &[
             &guid,
             &lease,

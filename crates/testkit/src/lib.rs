@@ -16,7 +16,7 @@ pub mod world;
 
 pub use app::{TestApp, run, wanted};
 pub use client::{Client, Reply, redacted, reply};
-pub use liaison_db::Engine;
+pub use liaison_db::{Engine, Url};
 pub use liaison_domain as domain;
 pub use liaison_web as web;
 pub use mail::Mail;

@@ -1,6 +1,9 @@
 //! Mail that was kept, read back as a mail program would.
 
-use liaison_mail::Readable;
+use std::sync::Arc;
+
+use liaison_jobs::{Transport, send_mail};
+use liaison_mail::{Readable, Smtp};
 use liaison_operations::mails::{self, Filter};
 use mailparse::MailHeaderMap as _;
 
@@ -78,6 +81,33 @@ impl TestApp {
             bytes: bytes.unwrap_or_default(),
         };
         shown.into_iter().map(mail).collect()
+    }
+
+    /// Queues every kept mail, as `liaison mail retry --kept` does.
+    pub async fn queue_kept_mails(&self) {
+        let now = self.app().now();
+        let queue = move |tx: &mut liaison_db::Tx<'_>| {
+            let kept = Filter {
+                state: Some("kept".to_owned()),
+                limit: 100_000,
+                ..Filter::default()
+            };
+            for mail in mails::list(tx, &kept)? {
+                mails::retry(tx, mail.guid, now)?;
+            }
+            Ok::<_, liaison_operations::Error>(())
+        };
+        self.app().db.write(queue).await.expect("mails can be queued");
+    }
+
+    /// Lets the worker send what is due to a relay on a port of this machine.
+    pub async fn deliver_to(&self, port: u16) {
+        let relay = format!("smtp://127.0.0.1:{port}").parse().expect("a relay's address");
+        let smtp = Arc::new(Smtp::new(relay, "liaison.test".to_owned()));
+        send_mail::drain(self.app(), &Transport::Smtp(smtp.clone()))
+            .await
+            .expect("the outbox can be worked on");
+        smtp.close().await;
     }
 
     /// The newest activation mail to an address. Panics where there is none.

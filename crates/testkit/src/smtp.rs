@@ -39,7 +39,10 @@ impl Arrived {
             }
         }
         let mut found = Vec::new();
-        collect(&mailparse::parse_mail(&self.bytes).expect("our mails can be read"), &mut found);
+        collect(
+            &mailparse::parse_mail(&self.bytes).expect("our mails can be read"),
+            &mut found,
+        );
         found
     }
 

@@ -264,9 +264,14 @@ fn unavailable(error: &liaison_db::Error) -> ApiError {
     let (code, detail) = match error {
         liaison_db::Error::Overloaded => ("overloaded", "Too many requests are waiting. Try again in a moment."),
         liaison_db::Error::Full => ("storage_full", "The server's disk is full; nothing was written."),
-        liaison_db::Error::Unavailable { .. } | liaison_db::Error::ReadOnly => {
+        // A connection is made anew and refused: the password or the database was changed under the server.
+        liaison_db::Error::Unavailable { .. } | liaison_db::Error::Setup(_) | liaison_db::Error::ReadOnly => {
             ("unavailable", "The database does not answer. Try again in a moment.")
         }
+        liaison_db::Error::Timeout => (
+            "unavailable",
+            "The database took too long. Ask for less, or try again in a moment.",
+        ),
         _ => (
             "internal_error",
             "Something went wrong here. Its cause is in the server's log.",

@@ -96,7 +96,7 @@ fn protect(web: &Web, method: &Method, headers: &mut HeaderMap) {
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if !(headers.contains_key(header::CACHE_CONTROL) && method == Method::GET) {
+    if !(headers.contains_key(header::CACHE_CONTROL) && method.is_safe()) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if web.app.env.identity.public_url.scheme() == "https" {

@@ -1,13 +1,14 @@
 //! `/i/{token}`: what an activation link leads to. Looking spends nothing; the button on the page does, once.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use liaison_domain::access_requests::Reason;
 use liaison_domain::{Refusal, limits};
 use liaison_operations::Error;
@@ -19,6 +20,8 @@ use crate::state::Web;
 
 /// The form is a name, a password and a tick: far below this.
 const FORM_BYTES: usize = 16 * 1024;
+/// How long the form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(30);
 
 #[derive(Template)]
 #[template(path = "acceptance.html")]
@@ -65,8 +68,12 @@ pub(crate) async fn show(State(web): State<Web>, Path(token): Path<String>) -> R
 
 /// `POST /i/{token}`.
 pub(crate) async fn accept(State(web): State<Web>, Path(token): Path<String>, body: Body) -> Response {
-    let Ok(body) = Limited::new(body, FORM_BYTES).collect().await else {
-        return problem(&ApiError::new("body_too_large", "The form is larger than it can be."));
+    let body = match tokio::time::timeout(FORM_TIME, Limited::new(body, FORM_BYTES).collect()).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            return problem(&ApiError::new("body_too_large", "The form is larger than it can be."));
+        }
+        _ => return problem(&ApiError::new("invalid_field", "The form did not arrive whole.")),
     };
     let form = Form::parse(&body.to_bytes());
     let accepted = web
