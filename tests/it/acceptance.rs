@@ -224,10 +224,14 @@ on_both! {
         app.invited_and_accepted(&emma, &to_saperix("ann")).await;
         let customers = app.customers().await;
         let guests = customers.iter().find(|customer| customer.kind == "Vendor Access").unwrap();
+        let off = "400 invalid_field: requestee_email: belongs to an account that is switched off on this server";
         app.set_user_active(&guests.guid.to_string(), "ann@saperix.example", false).await;
-        let guid = emma.invited(&to_saperix("ann")).await;
-        assert_eq!(emma.sent(&guid).await["status"], "Pending");
-        assert_eq!(app.accept(&link(app, "ann@saperix.example").await, &GOOD).await.status, 410);
+        assert_eq!(emma.invite(&to_saperix("ann")).await.error(), off);
+        emma.invited(&to_saperix("bob")).await;
+        let token = link(app, "bob@saperix.example").await;
+        app.set_customer_active(&guests.guid.to_string(), false).await;
+        assert_eq!(emma.invite(&to_saperix("carol")).await.error(), off);
+        assert_eq!(app.accept(&token, &GOOD).await.status, 410, "no second account beside the one switched off");
     }
 
     async fn an_account_has_no_link(app) {

@@ -204,8 +204,8 @@ on_both! {
         insta::assert_snapshot!(redacted(&reply.json), @r#"
         {
           "code": "invalid_field",
-          "detail": "vendor_access_request.read: must be true or false",
-          "field": "vendor_access_request.read",
+          "detail": "read: must be true or false",
+          "field": "read",
           "status": 400,
           "title": "A field of the body breaks its rule; detail names it",
           "type": "about:blank"

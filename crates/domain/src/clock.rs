@@ -52,8 +52,11 @@ impl Timestamp {
             return Some(Timestamp(at.as_millisecond()));
         }
         let date: jiff::civil::Date = text.parse().ok()?;
-        let at = date.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-        Some(Timestamp(at.timestamp().as_millisecond()))
+        // The calendar's last days have no moment of their own here; they come after everything.
+        let at = date
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_or(jiff::Timestamp::MAX, |at| at.timestamp());
+        Some(Timestamp(at.as_millisecond()))
     }
 
     fn civil(self) -> jiff::civil::DateTime {
@@ -117,6 +120,7 @@ mod tests {
         );
         assert_eq!(Timestamp::parse("2026-02-30"), None);
         assert_eq!(Timestamp::parse(""), None);
+        assert!(Timestamp::parse("9999-12-31") > Timestamp::parse("9999-12-29"));
     }
 
     #[test]

@@ -24,8 +24,10 @@ pub const INVITATION_DAYS: i64 = 14;
 pub const INVITATIONS_PER_POST: usize = 100;
 /// Changes in one bulk call.
 pub const BULK_CHANGES: usize = 1000;
-/// Rows that one page of a list may be asked for on Liaison's own paths.
-pub const PAGE_ROWS: i64 = 200;
+/// Rows of one page of a list, when pages are asked for at all: a larger `limit` gets this many and the next link.
+pub const PAGE_ROWS: i64 = 500;
+/// Groups that one filter may name.
+pub const FILTER_GROUPS: usize = 100;
 /// Characters of an `Idempotency-Key`.
 pub const IDEMPOTENCY_KEY_CHARS: usize = 255;
 /// Hours an idempotency key is remembered, at least.

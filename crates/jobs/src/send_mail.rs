@@ -10,7 +10,7 @@ use std::time::Duration;
 use liaison_domain::{Guid, Timestamp};
 use liaison_mail::{Outcome, Smtp, retry};
 use liaison_operations::mails::{self, Claimed, Fate};
-use liaison_operations::{App, Result};
+use liaison_operations::{App, Error, Result};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -116,6 +116,8 @@ struct Sending<'s> {
     tasks: JoinSet<(Guid, Result<Option<String>>)>,
     claims: HashMap<Guid, i64>,
     paused: Option<String>,
+    /// The first thing that went wrong here. Nothing more is claimed then, but what is under way goes on.
+    trouble: Option<Error>,
 }
 
 impl<'s> Sending<'s> {
@@ -126,25 +128,32 @@ impl<'s> Sending<'s> {
             tasks: JoinSet::new(),
             claims: HashMap::new(),
             paused: None,
+            trouble: None,
         }
     }
 
     async fn run(mut self, stop: &watch::Receiver<bool>) -> Result<Option<String>> {
         let mut renewal = tokio::time::interval(mails::LEASE / 3);
         loop {
-            if self.tasks.len() <= UNDER_WAY / 2 && self.paused.is_none() && !*stop.borrow() {
-                self.claim().await?;
+            let may_claim = self.paused.is_none() && self.trouble.is_none() && !*stop.borrow();
+            if may_claim && self.tasks.len() <= UNDER_WAY / 2 {
+                self.trouble = self.claim().await.err();
             }
             tokio::select! {
                 ended = self.tasks.join_next() => match ended {
-                    None => return Ok(self.paused),
+                    None => return self.trouble.map_or(Ok(self.paused), Err),
                     Some(Ok((guid, delivered))) => {
                         self.claims.remove(&guid);
-                        self.paused = delivered?.or(self.paused);
+                        match delivered {
+                            Ok(paused) => self.paused = paused.or(self.paused),
+                            Err(error) => self.trouble = Some(error),
+                        }
                     }
                     Some(Err(error)) => tracing::error!(%error, "a delivery stopped; its lease will run out"),
                 },
-                _ = renewal.tick() => self.renew().await?,
+                _ = renewal.tick() => if let Err(error) = self.renew().await {
+                    tracing::warn!(%error, "claims on mail could not be renewed");
+                },
             }
         }
     }

@@ -101,6 +101,36 @@ impl App {
 }
 
 impl App {
+    /// Runs a step of an operation for the holder of a token until it says that nothing is left. Each step is a
+    /// transaction of its own: others write in between, and doing it again is harmless.
+    pub async fn repeat_as(
+        &self,
+        token_sha256: [u8; 32],
+        step: fn(&mut Tx<'_>, &Call<'_>) -> Result<bool>,
+    ) -> Result<()> {
+        let (now, env) = (self.now(), self.env.clone());
+        loop {
+            let env = env.clone();
+            let more = self
+                .db
+                .write(move |tx| {
+                    let actor = authenticate(tx, &token_sha256, now)?;
+                    step(
+                        tx,
+                        &Call {
+                            actor: &actor,
+                            now,
+                            env: &env,
+                        },
+                    )
+                })
+                .await?;
+            if !more {
+                return Ok(());
+            }
+        }
+    }
+
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<()> {
         self.db.read(|_| Ok(())).await

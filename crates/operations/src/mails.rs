@@ -110,7 +110,7 @@ pub fn show(tx: &mut Tx<'_>, guid: Guid) -> Result<(Delivery, Option<Vec<u8>>)> 
 /// Queues a delivery again. Gives false where there is nothing left to send.
 pub fn retry(tx: &mut Tx<'_>, guid: Guid, now: Timestamp) -> Result<bool> {
     let delivery = store::mails::find(tx, guid)?.ok_or(Error::NotFound)?;
-    Ok(store::mails::update_requeued(tx, delivery.guid, now)? > 0)
+    Ok(store::mails::update_requeued(tx, delivery.guid, now, now + LEASE)? > 0)
 }
 
 /// How many deliveries are in each state.

@@ -95,6 +95,7 @@ create table users (
     foreign key (customer_guid, group_guid) references user_groups (customer_guid, guid)
 );
 create index users_by_email on users (email_key);
+create index users_to_be_told on users (customer_guid) where is_collaboration_contact;
 
 create table api_tokens (
     guid uuid not null primary key,
@@ -212,6 +213,10 @@ create table access_requests (
 );
 create index access_requests_outbox on access_requests (customer_guid, created_at, guid);
 create index access_requests_inbox on access_requests (requestee_company_guid, created_at, guid);
+create index access_requests_changed on access_requests (customer_guid, updated_at);
+create index access_requests_of_guests on access_requests (requestee_customer_guid, created_at, guid)
+    where requestee_customer_guid is not null;
+create index access_requests_unread on access_requests (requestee_company_guid) where not is_read;
 create index access_requests_waiting on access_requests (expires_at) where status = 'Pending';
 create index access_requests_on_trial on access_requests (trial_ends_at) where status = 'Active' and trial_ends_at is not null;
 

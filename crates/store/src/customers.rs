@@ -39,11 +39,11 @@ pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Customer>> {
     )
 }
 
-/// The active `Vendor Access` customer of a company: the oldest where there are several.
+/// The `Vendor Access` customer of a company, switched on or off: the oldest where there are several.
 pub fn find_vendor_access(tx: &mut Tx<'_>, company: Guid) -> Result<Option<Customer>> {
     tx.find(
         "select guid, name, type, my_company_guid, is_active, trial_duration, access_ends_at from customers \
-         where my_company_guid = $1 and type = 'Vendor Access' and is_active order by created_at, guid limit 1",
+         where my_company_guid = $1 and type = 'Vendor Access' order by created_at, guid limit 1",
         &[&company],
         read,
     )

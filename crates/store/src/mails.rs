@@ -277,13 +277,14 @@ pub fn find_bytes(tx: &mut Tx<'_>, message: Guid) -> Result<Option<Vec<u8>>> {
         .flatten())
 }
 
-/// Queues a failed or kept delivery again. Gives 0 where there is nothing to send any more.
-pub fn update_requeued(tx: &mut Tx<'_>, guid: Guid, now: Timestamp) -> Result<u64> {
+/// Queues a failed or kept delivery again, or one that waits for its next attempt longer than a lease lasts (else it
+/// may be under way). Gives 0 where there is nothing to send any more.
+pub fn update_requeued(tx: &mut Tx<'_>, guid: Guid, now: Timestamp, lease_ends: Timestamp) -> Result<u64> {
     tx.execute(
         "update mail_deliveries set state = 'queued', attempts = 0, next_at = $2, lease = lease + 1, ended_at = null \
-         where guid = $1 and state in ('failed', 'kept', 'queued') and exists \
+         where guid = $1 and (state in ('failed', 'kept') or (state = 'queued' and next_at > $3)) and exists \
          (select 1 from mail_messages m where m.guid = mail_deliveries.message_guid and m.bytes is not null)",
-        &[&guid, &now.0],
+        &[&guid, &now.0, &lease_ends.0],
     )
 }
 

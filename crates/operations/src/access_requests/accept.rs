@@ -149,6 +149,10 @@ fn guest_customer(
     invitation: &Invitation,
 ) -> Result<Customer> {
     if let Some(customer) = store::customers::find_vendor_access(tx, invitation.requestee_company_guid)? {
+        if !customer.is_active {
+            // Switched off by somebody who had a reason: a new account would undo that.
+            return Err(Refusal::LinkGone.into());
+        }
         store::customers::update_access_extended(tx, customer.guid, ends)?;
         return Ok(customer);
     }

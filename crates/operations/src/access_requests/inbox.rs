@@ -9,6 +9,9 @@ use liaison_store::access_requests::{AccessRequest, Filter, Page};
 use super::View;
 use crate::{Call, Error, Result};
 
+/// Requests that one transaction marks as read at most.
+const STEP: i64 = 500;
+
 /// Hands each received request of a page to `visit`.
 pub fn each_received(
     tx: &mut Tx<'_>,
@@ -40,8 +43,9 @@ pub fn update_received<T>(
     received(tx, call, guid, view)
 }
 
-/// Marks the whole inbox as read.
-pub fn mark_all_read(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<()> {
-    store::access_requests::mark_all_read(tx, &call.actor.inbox(), call.now)?;
-    Ok(())
+/// Marks up to 500 requests of the inbox as read, so that other writers get their turn. Gives whether there may be
+/// more.
+pub fn mark_read(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<bool> {
+    let marked = store::access_requests::mark_read(tx, &call.actor.inbox(), call.now, STEP)?;
+    Ok(marked >= STEP.unsigned_abs())
 }

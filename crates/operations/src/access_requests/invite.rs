@@ -4,6 +4,7 @@ use liaison_db::Tx;
 use liaison_domain::access_requests::Status;
 use liaison_domain::companies::{CompanyType, CustomerType};
 use liaison_domain::drafts::{Draft, InvitedCompany, KnownPerson};
+use liaison_domain::people::UserStatus;
 use liaison_domain::{Guid, Refusal, Timestamp, emails, ids, limits};
 use liaison_store as store;
 use liaison_store::findings::Finding;
@@ -59,6 +60,9 @@ fn judge(tx: &mut Tx<'_>, call: &Call<'_>, mut draft: Draft) -> Result<Accepted>
     let recipient = find_recipient(tx, company_guid, &mut draft, call.now)?;
     draft.complete_names();
     let checked = draft.check_fields()?;
+    if recipient.is_none() {
+        refuse_switched_off(tx, company_guid, &draft.requestee_email)?;
+    }
     Ok(Accepted {
         guid: new_guid(call.now, call.env.entropy.as_ref()),
         trial_days: checked.trial_days.unwrap_or(call.actor.trial_duration),
@@ -92,6 +96,23 @@ fn fill_from_contact(tx: &mut Tx<'_>, customer: Guid, company: Option<Guid>, dra
     let trimmed = draft.requestee_email.trim();
     if trimmed.len() != draft.requestee_email.len() {
         draft.requestee_email = trimmed.to_owned();
+    }
+    Ok(())
+}
+
+/// A link for somebody who was switched off on this server would lead nowhere.
+fn refuse_switched_off(tx: &mut Tx<'_>, company: Guid, email: &str) -> Result<()> {
+    let Some(guests) = store::customers::find_vendor_access(tx, company)? else {
+        return Ok(());
+    };
+    let known = store::users::find_by_email(tx, guests.guid, &emails::key(email))?;
+    let is_off = known.is_some_and(|user| user.status == UserStatus::Deactivated.slug());
+    if is_off || !guests.is_active {
+        return Err(Refusal::field(
+            "requestee_email",
+            "belongs to an account that is switched off on this server",
+        )
+        .into());
     }
     Ok(())
 }

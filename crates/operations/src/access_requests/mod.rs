@@ -15,7 +15,7 @@ mod snapshot;
 pub use accept::{Acceptance, Invitation, Verified, accept, look_up_link};
 pub use config::{Config, config, update_config};
 pub use counts::{Buckets, CompanySummary, Summary, summarise};
-pub use inbox::{each_received, mark_all_read, received, update_received};
+pub use inbox::{each_received, mark_read, received, update_received};
 pub use invite::{INVITATIONS_PER_POST, invite};
 pub use liaison_store::access_requests::{AccessRequest, Filter, Page};
 pub use outbox::{BulkOutcome, ChangeWish, bulk_change, change_status, each_sent, sent};

@@ -100,11 +100,15 @@ pub fn each<E: From<liaison_db::Error>>(
     tx.each_query(&query, |row| visit(&AccessRequest::read(row)?))
 }
 
-/// Marks every request of an inbox as read. Gives the number that were not.
-pub fn mark_all_read(tx: &mut Tx<'_>, side: &Side, now: Timestamp) -> Result<u64> {
-    let mut query = Query::new("update access_requests as r set is_read = true, updated_at = $1 where not r.is_read ");
+/// Marks up to `most` requests of an inbox as read. Gives the number that were not.
+pub fn mark_read(tx: &mut Tx<'_>, side: &Side, now: Timestamp, most: i64) -> Result<u64> {
+    let mut query = Query::new(
+        "update access_requests set is_read = true, updated_at = $1 where guid in \
+         (select r.guid from access_requests r where not r.is_read",
+    );
     query.given(now.0);
     push_side(&mut query, side);
+    query.push(" limit ").bind(most).push(")");
     tx.execute_query(&query)
 }
 

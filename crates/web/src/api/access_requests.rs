@@ -1,6 +1,6 @@
 //! The access-request family: `contract` rows 1 to 11, and the resend of Liaison's own API.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::{StatusCode, header};
 use liaison_domain::ids;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::wire::{self, Moment, Reader};
 use super::{drafts, filters, lists};
 use crate::errors::ApiError;
-use crate::extract::{Caller, Fields, Params, Write};
+use crate::extract::{Caller, Fields, Params, PathText, Write};
 use crate::state::Web;
 
 type Answer = Result<Response, ApiError>;
@@ -62,7 +62,7 @@ fn array(bodies: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// `PATCH /access-requests/{guid}`: change the status of a sent request.
-pub(crate) async fn change_status(Path(guid): Path<String>, mut write: Write) -> Answer {
+pub(crate) async fn change_status(PathText(guid): PathText, mut write: Write) -> Answer {
     let body = write.body.take();
     write
         .run(StatusCode::OK, move |tx, call| {
@@ -183,7 +183,7 @@ fn config(config: Config) -> OperationResult<Vec<u8>> {
 }
 
 /// `GET /access-requests/received/{guid}`: one received request.
-pub(crate) async fn get_received(State(web): State<Web>, caller: Caller, Path(guid): Path<String>) -> Answer {
+pub(crate) async fn get_received(State(web): State<Web>, caller: Caller, PathText(guid): PathText) -> Answer {
     let read = move |tx: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| {
         let guid = ids::parse_guid(&guid).ok_or(Error::NotFound)?;
         let moment = Moment::of(call);
@@ -195,7 +195,7 @@ pub(crate) async fn get_received(State(web): State<Web>, caller: Caller, Path(gu
 }
 
 /// `PATCH /access-requests/received/{guid}`: mark one received request as read or unread.
-pub(crate) async fn update_received(Path(guid): Path<String>, mut write: Write) -> Answer {
+pub(crate) async fn update_received(PathText(guid): PathText, mut write: Write) -> Answer {
     let body = write.body.take();
     write
         .run(StatusCode::OK, move |tx, call| {
@@ -210,16 +210,12 @@ pub(crate) async fn update_received(Path(guid): Path<String>, mut write: Write) 
 
 /// `POST /access-requests/received/mark-all-as-read`.
 pub(crate) async fn mark_all_as_read(write: Write) -> Answer {
-    write
-        .run(StatusCode::NO_CONTENT, |tx, call| {
-            access_requests::mark_all_read(tx, call)?;
-            Ok(Vec::new())
-        })
-        .await
+    write.repeat(access_requests::mark_read).await?;
+    write.run(StatusCode::NO_CONTENT, |_, _| Ok(Vec::new())).await
 }
 
 /// `POST /liaison/v1/access-requests/{guid}/resend`: a new link for a request that nobody accepted.
-pub(crate) async fn resend(Path(guid): Path<String>, write: Write) -> Answer {
+pub(crate) async fn resend(PathText(guid): PathText, write: Write) -> Answer {
     write
         .run(StatusCode::OK, move |tx, call| {
             let guid = ids::parse_guid(&guid).ok_or(Error::NotFound)?;

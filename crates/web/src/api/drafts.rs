@@ -3,6 +3,7 @@
 use liaison_domain::access_requests::Change;
 use liaison_domain::drafts::{Draft, ThirdParty};
 use liaison_domain::{Refusal, ids, limits};
+use liaison_operations::Error;
 use liaison_operations::access_requests::ChangeWish;
 use serde_json::Value;
 
@@ -12,28 +13,30 @@ type Result<T> = std::result::Result<T, Refusal>;
 
 const ROOT: &str = "vendor_access_request";
 
-/// The invitations of a POST, and whether they came as an array.
-pub(crate) fn drafts(body: &Value) -> Result<(Vec<Draft>, bool)> {
+/// The invitations of a POST, and whether they came as an array. Fields are named from the invitation on, as the
+/// rules name them; in an array the error says which invitation.
+pub(crate) fn drafts(body: &Value) -> liaison_operations::Result<(Vec<Draft>, bool)> {
     let body = Fields::of("", body)?;
     match body.value(ROOT) {
         Some(Value::Array(items)) => {
             let most = limits::INVITATIONS_PER_POST;
             if items.is_empty() || items.len() > most {
-                return Err(Refusal::field(ROOT, format!("must hold 1 to {most} invitations")));
+                return Err(Refusal::field(ROOT, format!("must hold 1 to {most} invitations")).into());
             }
-            let drafts = items
-                .iter()
-                .enumerate()
-                .map(|(index, item)| draft(&format!("{ROOT}[{index}]"), item));
-            Ok((drafts.collect::<Result<_>>()?, true))
+            let drafts = items.iter().enumerate();
+            let drafts = drafts.map(|(index, item)| draft(item).map_err(|refusal| Error::from(refusal).at(index)));
+            Ok((drafts.collect::<liaison_operations::Result<_>>()?, true))
         }
-        Some(item) => Ok((vec![draft(ROOT, item)?], false)),
-        None => Err(Refusal::field(ROOT, "is required: an object, or an array of them")),
+        Some(item) => Ok((vec![draft(item)?], false)),
+        None => Err(Refusal::field(ROOT, "is required: an object, or an array of them").into()),
     }
 }
 
-fn draft(path: &str, value: &Value) -> Result<Draft> {
-    let fields = Fields::of(path, value)?;
+fn draft(value: &Value) -> Result<Draft> {
+    if !value.is_object() {
+        return Err(Refusal::field(ROOT, "must be an object"));
+    }
+    let fields = Fields::of("", value)?;
     Ok(Draft {
         requestee_friendly_name: fields.text_or_empty("requestee_friendly_name")?,
         requestee_formal_name: fields.text_or_empty("requestee_formal_name")?,

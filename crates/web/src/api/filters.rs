@@ -1,7 +1,7 @@
 //! The filters of the outbox and of its counts, from the query.
 
 use liaison_domain::access_requests::{Reason, Status};
-use liaison_domain::{Guid, ids, risk_vectors};
+use liaison_domain::{Guid, ids, limits, risk_vectors};
 use liaison_operations::access_requests::Filter;
 
 use crate::errors::ApiError;
@@ -17,13 +17,9 @@ pub(crate) fn outbox(params: &Params) -> Result<Filter, ApiError> {
         requester: params.guid("requesterid"),
         folder: params.guid("folder_guid"),
         tier: params.guid("tier_guid"),
-        groups: params.list("group").map(guids),
-        reasons: params
-            .list("reason")
-            .map(|list| list.into_iter().filter_map(Reason::parse).collect()),
-        statuses: params
-            .list("status")
-            .map(|list| list.into_iter().filter_map(Status::parse).collect()),
+        groups: groups(params)?,
+        reasons: params.list("reason").map(|list| without_repeats(list, Reason::parse)),
+        statuses: params.list("status").map(|list| without_repeats(list, Status::parse)),
         created_from: None,
         created_until: None,
         updated_since: params.moment("updated_since")?,
@@ -47,6 +43,22 @@ pub(crate) fn inbox(params: &Params) -> Result<Filter, ApiError> {
     })
 }
 
-fn guids(texts: Vec<&str>) -> Vec<Guid> {
-    texts.into_iter().filter_map(ids::parse_guid).collect()
+/// Repeated values would each make a statement of its own, and those are kept for the next time.
+fn without_repeats<T: PartialEq>(texts: Vec<&str>, parse: fn(&str) -> Option<T>) -> Vec<T> {
+    let mut values = Vec::new();
+    for value in texts.into_iter().filter_map(parse) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+fn groups(params: &Params) -> Result<Option<Vec<Guid>>, ApiError> {
+    let groups = params.list("group").map(|list| without_repeats(list, ids::parse_guid));
+    let most = limits::FILTER_GROUPS;
+    if groups.as_ref().is_some_and(|groups| groups.len() > most) {
+        return Err(ApiError::parameter("group", &format!("at most {most} groups")));
+    }
+    Ok(groups)
 }

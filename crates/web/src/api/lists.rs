@@ -6,7 +6,7 @@ use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use futures_util::stream;
 use http::{HeaderValue, header};
-use liaison_domain::{Guid, Timestamp};
+use liaison_domain::{Guid, Timestamp, limits};
 use liaison_operations::access_requests::{self, AccessRequest, Filter, Page};
 use liaison_operations::{Call, Result};
 
@@ -15,8 +15,9 @@ use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
 use crate::state::Web;
 
-/// Rows read in one transaction.
-const BATCH: i64 = 500;
+/// Rows read in one transaction, which is also the longest page: the link to the next one has to be known before the
+/// first byte goes out.
+const BATCH: i64 = limits::PAGE_ROWS;
 
 /// A list that is being answered.
 #[derive(Clone)]
@@ -153,7 +154,8 @@ type Place = (Option<i64>, i64, Option<(Timestamp, Guid)>);
 
 fn place(params: &Params) -> std::result::Result<Place, ApiError> {
     let offset = params.count("offset")?.unwrap_or_default();
-    Ok((params.count("limit")?, offset, cursor(params)?))
+    let limit = params.count("limit")?.map(|limit| limit.min(BATCH));
+    Ok((limit, offset, cursor(params)?))
 }
 
 /// `cursor`: the place of the last row of the page before.

@@ -56,6 +56,14 @@ impl FromRequest<Web> for Write {
 }
 
 impl Write {
+    /// Runs a step of an operation until nothing is left, before the answer is made.
+    pub(crate) async fn repeat(
+        &self,
+        step: fn(&mut Tx<'_>, &Call<'_>) -> Result<bool>,
+    ) -> std::result::Result<(), ApiError> {
+        Ok(self.web.app.repeat_as(self.token_sha256, step).await?)
+    }
+
     /// Runs an operation that answers with `status` and the JSON it gives.
     pub(crate) async fn run<F>(self, status: StatusCode, work: F) -> std::result::Result<Response, ApiError>
     where

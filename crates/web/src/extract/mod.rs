@@ -3,9 +3,11 @@
 mod body;
 mod caller;
 mod fields;
+mod path;
 mod query;
 
 pub(crate) use body::Write;
 pub(crate) use caller::Caller;
 pub(crate) use fields::Fields;
+pub(crate) use path::PathText;
 pub(crate) use query::Params;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -16,6 +16,7 @@ use liaison_operations::access_requests::Invitation;
 
 use super::{page, problem};
 use crate::errors::ApiError;
+use crate::extract::PathText;
 use crate::state::Web;
 
 /// The form is a name, a password and a tick: far below this.
@@ -53,7 +54,7 @@ struct Form {
 }
 
 /// `GET /i/{token}`.
-pub(crate) async fn show(State(web): State<Web>, Path(token): Path<String>) -> Response {
+pub(crate) async fn show(State(web): State<Web>, PathText(token): PathText) -> Response {
     match web.app.look_up_link(token).await {
         Ok(invitation) => {
             let form = Form {
@@ -67,7 +68,7 @@ pub(crate) async fn show(State(web): State<Web>, Path(token): Path<String>) -> R
 }
 
 /// `POST /i/{token}`.
-pub(crate) async fn accept(State(web): State<Web>, Path(token): Path<String>, body: Body) -> Response {
+pub(crate) async fn accept(State(web): State<Web>, PathText(token): PathText, body: Body) -> Response {
     let body = match tokio::time::timeout(FORM_TIME, Limited::new(body, FORM_BYTES).collect()).await {
         Ok(Ok(body)) => body,
         Ok(Err(error)) if error.is::<LengthLimitError>() => {

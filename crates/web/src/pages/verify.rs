@@ -2,13 +2,14 @@
 //! it says.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use liaison_domain::ids;
 
 use super::{page, problem};
 use crate::errors::ApiError;
+use crate::extract::PathText;
 use crate::state::Web;
 
 #[derive(Template)]
@@ -20,7 +21,7 @@ struct Verify<'p> {
 }
 
 /// `GET /verify/{guid}`.
-pub(crate) async fn show(State(web): State<Web>, Path(guid): Path<String>) -> Response {
+pub(crate) async fn show(State(web): State<Web>, PathText(guid): PathText) -> Response {
     let found = match ids::parse_guid(&guid) {
         Some(guid) => web.app.verify_request(guid).await,
         None => Err(liaison_operations::Error::NotFound),
