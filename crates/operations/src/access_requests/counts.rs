@@ -68,29 +68,18 @@ impl Buckets {
 
 /// Counts the sent requests that a filter leaves.
 pub fn summarise(tx: &mut Tx<'_>, call: &Call<'_>, filter: &Filter, by_company: bool) -> Result<Summary> {
-    let side = call.actor.outbox();
-    let mut summary = Summary::default();
-    for counted in store::access_requests::count_by_status(tx, &side, filter, call.now)? {
-        summary.total += counted.count;
-        summary.status.add(counted);
-    }
     let customer = call.actor.customer_guid;
-    (summary.company_count, summary.invited_portfolio_companies) =
-        store::access_requests::count_invited_portfolio(tx, customer, filter, call.now)?;
-    summary.eligible_portfolio_companies = store::portfolio::count_invitable(tx, customer)?;
-    if by_company {
-        summary.companies = Some(companies(tx, call, filter)?);
-    }
-    Ok(summary)
-}
-
-fn companies(tx: &mut Tx<'_>, call: &Call<'_>, filter: &Filter) -> Result<Vec<CompanySummary>> {
+    let mut summary = Summary::default();
     let mut companies: Vec<CompanySummary> = Vec::new();
-    for counted in store::access_requests::count_by_company(tx, &call.actor.outbox(), filter, call.now)? {
+    for counted in store::access_requests::count_sent(tx, customer, filter, call.now)? {
+        summary.total += counted.status.count;
+        summary.status.add(counted.status);
         if companies
             .last()
             .is_none_or(|last| last.company_guid != counted.company_guid)
         {
+            summary.company_count += 1;
+            summary.invited_portfolio_companies += i64::from(counted.in_portfolio);
             companies.push(CompanySummary {
                 company_guid: counted.company_guid,
                 company_name: counted.company_name,
@@ -103,5 +92,7 @@ fn companies(tx: &mut Tx<'_>, call: &Call<'_>, filter: &Filter) -> Result<Vec<Co
             company.status.add(counted.status);
         }
     }
-    Ok(companies)
+    summary.eligible_portfolio_companies = store::portfolio::count_invitable(tx, customer)?;
+    summary.companies = by_company.then_some(companies);
+    Ok(summary)
 }

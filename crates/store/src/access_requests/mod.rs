@@ -4,7 +4,7 @@ mod counts;
 mod list;
 mod write;
 
-pub use counts::{CompanyCount, StatusCount, count_by_company, count_by_status, count_invited_portfolio};
+pub use counts::{CompanyCount, StatusCount, count_sent};
 pub use list::{Filter, Page, Side, each, mark_read};
 pub use write::{
     Acceptance, New, Renewal, Resolution, expire_pending, expire_trials, insert, reject, update_accepted, update_read,
