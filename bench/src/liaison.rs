@@ -85,11 +85,11 @@ impl Liaison {
     pub(crate) fn load_inbox(&self, seconds: u32) -> Result<Load> {
         let header = format!("Authorization: {}", basic(world::VENDOR_ADMIN));
         let url = format!("http://{ADDRESS}/ratings/v1/access-requests/received");
-        Load::run(self.child.id(), seconds, &["-H", &header, &url])
+        Load::run(self.child.id(), (32, seconds), &["-H", &header, &url])
     }
 
     /// Every request invites another person of a company without an account, so that each takes the whole path.
-    pub(crate) fn load_create(&self, folder: &Path, round: usize, seconds: u32) -> Result<Load> {
+    pub(crate) fn load_create(&self, folder: &Path, round: usize, (connections, seconds): (u32, u32)) -> Result<Load> {
         let script = folder.join("create.lua");
         let authorization = basic(world::CLIENT_ADMIN);
         let company = world::SAPERIX;
@@ -99,7 +99,7 @@ impl Liaison {
                 "local n = 0\nwrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n\
                  wrk.headers['Authorization'] = '{authorization}'\n\
                  function request()\n  n = n + 1\n  return wrk.format(nil, nil, nil, \
-                 '{{\"vendor_access_request\":{{\"requestee_email\":\"p{round}-' .. n .. '@saperix.example\",\
+                 '{{\"vendor_access_request\":{{\"requestee_email\":\"p{round}-{connections}-' .. n .. '@saperix.example\",\
                  \"requestee_formal_name\":\"Pat Example\",\"requestee_friendly_name\":\"Pat\",\
                  \"requestee_company_guid\":\"{company}\",\"message\":\"Please look at the open ports.\"}}}}')\nend\n"
             ),
@@ -107,7 +107,7 @@ impl Liaison {
         let script = script.to_string_lossy();
         Load::run(
             self.child.id(),
-            seconds,
+            (connections, seconds),
             &["-s", &script, &format!("http://{ADDRESS}/ratings/v1/access-requests")],
         )
     }

@@ -15,11 +15,16 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    /// Runs `wrk` with 32 connections and divides the processor time of `pid` by the answers.
-    pub(crate) fn run(pid: u32, seconds: u32, arguments: &[&str]) -> Result<Load> {
+    /// Runs `wrk` and divides the processor time of `pid` by the answers.
+    pub(crate) fn run(pid: u32, (connections, seconds): (u32, u32), arguments: &[&str]) -> Result<Load> {
         let before = process::cpu_us(pid)?;
         let output = Command::new("wrk")
-            .args(["-t1", "-c32", &format!("-d{seconds}s"), "--latency"])
+            .args([
+                "-t1",
+                &format!("-c{connections}"),
+                &format!("-d{seconds}s"),
+                "--latency",
+            ])
             .args(arguments)
             .output()
             .map_err(|error| format!("wrk does not start ({error}); Debian: apt-get install wrk"))?;

@@ -53,24 +53,24 @@ fn main() -> Result<()> {
     );
     let inbox = liaison.fetch_inbox()?;
     let nginx = nginx::Nginx::start(folder.path(), &inbox)?;
-    let (mut gets, mut files, mut posts, mut raws) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut gets, mut files, mut raws) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut posts, mut crowds) = (Vec::new(), Vec::new());
     for round in 0..arguments.rounds {
         files.push(nginx.load(arguments.seconds)?);
         gets.push(liaison.load_inbox(arguments.seconds)?);
-        posts.push(liaison.load_create(folder.path(), round, arguments.seconds)?);
+        posts.push(liaison.load_create(folder.path(), round, (32, arguments.seconds))?);
+        crowds.push(liaison.load_create(folder.path(), round, (128, arguments.seconds))?);
         // The loop works on the data as it is now, so that both write into trees of the same height.
         liaison.copy_database(&raw_database)?;
         raws.push(raw_loop::run(&raw_database)?);
     }
-    report(
-        inbox.len(),
-        &[
-            ("nginx, the same bytes", files),
-            ("GET inbox of 20", gets),
-            ("POST create", posts),
-        ],
-        &raws,
-    );
+    let cases = [
+        ("nginx, the same bytes", files),
+        ("GET inbox of 20", gets),
+        ("POST create, 32 connections", posts),
+        ("POST create, 128 connections", crowds),
+    ];
+    report(inbox.len(), &cases, &raws);
     println!("resident after load: {} KiB", liaison.idle_kib()?);
     Ok(())
 }
@@ -91,10 +91,17 @@ fn report(bytes: usize, cases: &[(&str, Vec<Load>)], raws: &[f64]) {
         "| raw SQLite loop, 100 in a transaction | {raw:.0} | {:.1} | | | |",
         1e6 / raw
     );
-    let [nginx, get, post] = [0, 1, 2].map(|index| Load::median(&cases[index].1));
+    let [nginx, get, post, crowd] = [0, 1, 2, 3].map(|index| Load::median(&cases[index].1));
     println!(
         "\nGET inbox: {:.2} x nginx's CPU per request",
         get.cpu_us / nginx.cpu_us
     );
-    println!("POST create: {:.2} x the raw loop", post.per_second / raw);
+    println!(
+        "POST create, 32 connections: {:.2} x the raw loop",
+        post.per_second / raw
+    );
+    println!(
+        "POST create, 128 connections: {:.2} x the raw loop",
+        crowd.per_second / raw
+    );
 }

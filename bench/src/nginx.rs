@@ -46,7 +46,7 @@ impl Nginx {
 
     /// One run of load.
     pub(crate) fn load(&self, seconds: u32) -> Result<Load> {
-        Load::run(self.0.id(), seconds, &[&format!("http://{ADDRESS}/inbox.json")])
+        Load::run(self.0.id(), (32, seconds), &[&format!("http://{ADDRESS}/inbox.json")])
     }
 }
 

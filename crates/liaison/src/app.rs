@@ -19,7 +19,7 @@ pub(crate) fn build(db: Db, server: &ServerConfig) -> (App, Bell) {
         db,
         clock: Arc::new(SystemClock),
         env: Arc::new(Env {
-            entropy: Arc::new(OsEntropy),
+            entropy: Arc::new(OsEntropy::default()),
             identity: server.identity.clone(),
             has_relay: server.relay.is_some(),
             resend_cool_down: server.resend_cool_down,
@@ -75,7 +75,7 @@ impl Desk {
         }
         Ok(Desk {
             db: Db::open(&config.database, &config.command_options())?,
-            entropy: Arc::new(OsEntropy),
+            entropy: Arc::new(OsEntropy::default()),
         })
     }
 

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use liaison_operations::App;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio_io_timeout::TimeoutStream;
 
 use crate::state::Web;
 use crate::{middleware, routes};
@@ -20,6 +22,8 @@ use crate::{middleware, routes};
 const CONNECTIONS: usize = 4096;
 /// How long the header of a request may take.
 const HEADER_TIME: Duration = Duration::from_secs(30);
+/// How long a client may take nothing of an answer that waits for it.
+const WRITE_TIME: Duration = Duration::from_secs(60);
 /// How long what is in flight may take after the end was asked for.
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
@@ -104,10 +108,12 @@ fn http() -> http1::Builder {
     builder
 }
 
-fn prepared(stream: TcpStream) -> TokioIo<TcpStream> {
+fn prepared(stream: TcpStream) -> TokioIo<Pin<Box<TimeoutStream<TcpStream>>>> {
     // Without it small answers wait for the acknowledgement of earlier ones. Failing is no reason to refuse.
     let _ = stream.set_nodelay(true);
-    TokioIo::new(stream)
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME));
+    TokioIo::new(Box::pin(stream))
 }
 
 /// Out of file descriptors, most likely: accepting again at once would only burn the processor.

@@ -19,6 +19,9 @@ const BUSY: Duration = Duration::from_secs(10);
 const CACHE_KIB: i64 = 8 * 1024;
 /// The log is cut back to this many bytes after a checkpoint.
 const LOG_LIMIT: i64 = 64 * 1024 * 1024;
+/// Pages of 4 KiB in the log before they are moved into the file: 16 MiB. Pages that change again and again, as the
+/// ends of indexes do, are moved once for all of it.
+const CHECKPOINT_PAGES: i64 = 4000;
 const STATEMENTS: usize = 256;
 
 /// What a connection is for.
@@ -114,6 +117,7 @@ fn settle(connection: &Connection, role: Role) -> Result<(), Error> {
         ("cache_size", -CACHE_KIB),
         ("temp_store", 2),
         ("journal_size_limit", LOG_LIMIT),
+        ("wal_autocheckpoint", CHECKPOINT_PAGES),
         ("query_only", i64::from(role == Role::Reader)),
     ] {
         assert_pragma(connection, pragma, wanted)?;

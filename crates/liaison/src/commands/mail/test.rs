@@ -102,7 +102,7 @@ fn message(identity: &Identity, address: &str, now: Timestamp) -> Result<Vec<u8>
     let date = jiff::fmt::rfc2822::to_string(&moment.to_zoned(jiff::tz::TimeZone::UTC))
         .map_err(|error| Failure::refused(error.to_string()))?;
     let (from, server) = (&identity.from.email, &identity.server_name);
-    let guid = ids::new_guid(now, &OsEntropy);
+    let guid = ids::new_guid(now, &OsEntropy::default());
     let host = from.domain();
     Ok(format!(
         "Date: {date}\r\n\
