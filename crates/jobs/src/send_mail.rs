@@ -12,7 +12,7 @@ use liaison_mail::{Outcome, Smtp, retry};
 use liaison_operations::mails::{self, Claimed, Fate};
 use liaison_operations::{App, Error, Result};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{self, JoinSet};
 
 use crate::Bell;
 
@@ -113,8 +113,8 @@ async fn is_due(app: &App) -> Result<bool> {
 struct Sending<'s> {
     app: &'s App,
     smtp: &'s Arc<Smtp>,
-    tasks: JoinSet<(Guid, Result<Option<String>>)>,
-    claims: HashMap<Guid, i64>,
+    tasks: JoinSet<Result<Option<String>>>,
+    claims: HashMap<task::Id, (Guid, i64)>,
     paused: Option<String>,
     /// The first thing that went wrong here. Nothing more is claimed then, but what is under way goes on.
     trouble: Option<Error>,
@@ -140,16 +140,19 @@ impl<'s> Sending<'s> {
                 self.trouble = self.claim().await.err();
             }
             tokio::select! {
-                ended = self.tasks.join_next() => match ended {
+                ended = self.tasks.join_next_with_id() => match ended {
                     None => return self.trouble.map_or(Ok(self.paused), Err),
-                    Some(Ok((guid, delivered))) => {
-                        self.claims.remove(&guid);
+                    Some(Ok((id, delivered))) => {
+                        self.claims.remove(&id);
                         match delivered {
                             Ok(paused) => self.paused = paused.or(self.paused),
                             Err(error) => self.trouble = Some(error),
                         }
                     }
-                    Some(Err(error)) => tracing::error!(%error, "a delivery stopped; its lease will run out"),
+                    Some(Err(error)) => {
+                        self.claims.remove(&error.id());
+                        tracing::error!(%error, "a delivery stopped; its lease will run out");
+                    }
                 },
                 _ = renewal.tick() => if let Err(error) = self.renew().await {
                     tracing::warn!(%error, "claims on mail could not be renewed");
@@ -165,16 +168,16 @@ impl<'s> Sending<'s> {
         let now = self.app.now();
         let most = i64::try_from(UNDER_WAY - self.tasks.len()).unwrap_or_default();
         for claimed in self.app.db.write(move |tx| mails::claim(tx, now, most)).await? {
-            self.claims.insert(claimed.guid, claimed.lease);
+            let claim = (claimed.guid, claimed.lease);
             let (app, smtp) = (self.app.clone(), self.smtp.clone());
-            self.tasks
-                .spawn(async move { (claimed.guid, deliver(&app, &smtp, claimed).await) });
+            let delivery = self.tasks.spawn(async move { deliver(&app, &smtp, claimed).await });
+            self.claims.insert(delivery.id(), claim);
         }
         Ok(())
     }
 
     async fn renew(&self) -> Result<()> {
-        let claims: Vec<(Guid, i64)> = self.claims.iter().map(|(guid, lease)| (*guid, *lease)).collect();
+        let claims: Vec<(Guid, i64)> = self.claims.values().copied().collect();
         let now = self.app.now();
         if claims.is_empty() {
             return Ok(());

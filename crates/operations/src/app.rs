@@ -63,17 +63,7 @@ impl App {
     {
         let (now, env) = (self.now(), self.env.clone());
         self.db
-            .read(move |tx| {
-                let actor = authenticate(tx, &token_sha256, now)?;
-                work(
-                    tx,
-                    &Call {
-                        actor: &actor,
-                        now,
-                        env: &env,
-                    },
-                )
-            })
+            .read(move |tx| as_holder(tx, &token_sha256, (now, &env), |tx, call| work(tx, call)))
             .await
     }
 
@@ -86,21 +76,15 @@ impl App {
         let answer = self
             .db
             .write(move |tx| {
-                let actor = authenticate(tx, &token_sha256, now)?;
-                let call = Call {
-                    actor: &actor,
-                    now,
-                    env: &env,
-                };
-                idempotency::once(tx, (&actor, now), key.as_ref(), |tx| work(tx, &call))
+                as_holder(tx, &token_sha256, (now, &env), |tx, call| {
+                    idempotency::once(tx, (call.actor, now), key.as_ref(), |tx| work(tx, call))
+                })
             })
             .await?;
         (self.mail_bell)();
         Ok(answer)
     }
-}
 
-impl App {
     /// Runs a step of an operation for the holder of a token until it says that nothing is left. Each step is a
     /// transaction of its own: others write in between, and doing it again is harmless.
     pub async fn repeat_as(
@@ -108,24 +92,11 @@ impl App {
         token_sha256: [u8; 32],
         step: fn(&mut Tx<'_>, &Call<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let (now, env) = (self.now(), self.env.clone());
+        let now = self.now();
         loop {
-            let env = env.clone();
-            let more = self
-                .db
-                .write(move |tx| {
-                    let actor = authenticate(tx, &token_sha256, now)?;
-                    step(
-                        tx,
-                        &Call {
-                            actor: &actor,
-                            now,
-                            env: &env,
-                        },
-                    )
-                })
-                .await?;
-            if !more {
+            let env = self.env.clone();
+            let write = move |tx: &mut Tx<'_>| as_holder(tx, &token_sha256, (now, &env), step);
+            if !self.db.write(write).await? {
                 return Ok(());
             }
         }
@@ -135,4 +106,20 @@ impl App {
     pub async fn ready(&self) -> Result<()> {
         self.db.read(|_| Ok(())).await
     }
+}
+
+/// Finds who holds the token, and works in their name.
+fn as_holder<T>(
+    tx: &mut Tx<'_>,
+    token_sha256: &[u8; 32],
+    (now, env): (Timestamp, &Env),
+    work: impl FnOnce(&mut Tx<'_>, &Call<'_>) -> Result<T>,
+) -> Result<T> {
+    let actor = authenticate(tx, token_sha256, now)?;
+    let call = Call {
+        actor: &actor,
+        now,
+        env,
+    };
+    work(tx, &call)
 }

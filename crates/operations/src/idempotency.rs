@@ -38,7 +38,7 @@ pub fn once(
     work: impl FnOnce(&mut Tx<'_>) -> Result<Answer>,
 ) -> Result<Answer> {
     let Some(key) = key else { return work(tx) };
-    let caller = actor.token_owner();
+    let caller = actor.guid();
     if !dialect::try_lock_key(tx, lock_number(caller, &key.value))? {
         return Err(Refusal::IdempotencyRunning.into());
     }
@@ -72,11 +72,4 @@ fn lock_number(caller: liaison_domain::Guid, key: &str) -> i64 {
     text.extend_from_slice(key.as_bytes());
     let hash = digest(&text);
     i64::from_be_bytes(hash[..8].try_into().expect("eight bytes of thirty-two"))
-}
-
-impl Actor {
-    /// Whose keys these are: the user's, or the company token's.
-    fn token_owner(&self) -> liaison_domain::Guid {
-        self.guid()
-    }
 }

@@ -114,16 +114,11 @@ fn find_invitation(tx: &mut Tx<'_>, guid: Guid, now: Timestamp) -> Result<Invita
 }
 
 fn invitation(request: &AccessRequest<'_>) -> Invitation {
-    let company = if request.requester_company_name.is_empty() {
-        request.requester_customer_name
-    } else {
-        request.requester_company_name
-    };
     Invitation {
         request_guid: request.guid,
         requester_name: request.requester_formal_name.to_owned(),
         requester_email: request.requester_email.to_owned(),
-        requester_company: company.to_owned(),
+        requester_company: request.requester_company_name.to_owned(),
         requestee_name: request.requestee_formal_name.to_owned(),
         requestee_email: request.requestee_email.to_owned(),
         requestee_company_guid: request.requestee_company_guid,
@@ -254,7 +249,7 @@ impl App {
     pub async fn verify_request(&self, guid: Guid) -> Result<Verified> {
         let now = self.now();
         let view = |request: &AccessRequest<'_>| Verified {
-            requester_company: invitation(request).requester_company,
+            requester_company: request.requester_company_name.to_owned(),
             sent_at: request.email_sent_at,
         };
         self.db

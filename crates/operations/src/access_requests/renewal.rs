@@ -23,16 +23,11 @@ pub(super) fn renew(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<()> 
 
 /// The person a stored request is for, as its mail needs them.
 pub(super) fn addressee(request: &AccessRequest<'_>) -> Addressee {
-    let company = if request.requester_company_name.is_empty() {
-        request.requester_customer_name
-    } else {
-        request.requester_company_name
-    };
     Addressee {
         request: request.guid,
         requester_email: request.requester_email.to_owned(),
         requester_name: request.requester_formal_name.to_owned(),
-        requester_company: company.to_owned(),
+        requester_company: request.requester_company_name.to_owned(),
         name: request.requestee_formal_name.to_owned(),
         friendly_name: request.requestee_friendly_name.to_owned(),
         email: request.requestee_email.to_owned(),

@@ -210,8 +210,7 @@ pub(crate) async fn update_received(PathText(guid): PathText, mut write: Write) 
 
 /// `POST /access-requests/received/mark-all-as-read`.
 pub(crate) async fn mark_all_as_read(write: Write) -> Answer {
-    write.repeat(access_requests::mark_read).await?;
-    write.run(StatusCode::NO_CONTENT, |_, _| Ok(Vec::new())).await
+    write.repeat(StatusCode::NO_CONTENT, access_requests::mark_read).await
 }
 
 /// `POST /liaison/v1/access-requests/{guid}/resend`: a new link for a request that nobody accepted.

@@ -56,12 +56,17 @@ impl FromRequest<Web> for Write {
 }
 
 impl Write {
-    /// Runs a step of an operation until nothing is left, before the answer is made.
+    /// Runs a step of an operation until nothing is left, and answers with `status` and no body. The key is judged
+    /// first; the steps are harmless to repeat, so a replayed answer completes what an earlier try left.
     pub(crate) async fn repeat(
-        &self,
+        self,
+        status: StatusCode,
         step: fn(&mut Tx<'_>, &Call<'_>) -> Result<bool>,
-    ) -> std::result::Result<(), ApiError> {
-        Ok(self.web.app.repeat_as(self.token_sha256, step).await?)
+    ) -> std::result::Result<Response, ApiError> {
+        let (web, token_sha256) = (self.web.clone(), self.token_sha256);
+        let answer = self.run(status, |_, _| Ok(Vec::new())).await?;
+        web.app.repeat_as(token_sha256, step).await?;
+        Ok(answer)
     }
 
     /// Runs an operation that answers with `status` and the JSON it gives.
@@ -92,7 +97,7 @@ fn respond(answer: Answer) -> Response {
 }
 
 async fn read(parts: &http::request::Parts, body: Body) -> std::result::Result<(Value, Option<Key>), ApiError> {
-    let bytes = collect(body).await?;
+    let bytes = collect(body, limits::BODY_BYTES).await?;
     let value = if bytes.is_empty() {
         Value::Null
     } else {
@@ -102,14 +107,29 @@ async fn read(parts: &http::request::Parts, body: Body) -> std::result::Result<(
     Ok((value, key(parts, &bytes)?))
 }
 
-async fn collect(body: Body) -> std::result::Result<Bytes, ApiError> {
-    let limited = Limited::new(body, limits::BODY_BYTES);
-    match tokio::time::timeout(BODY_TIME, limited.collect()).await {
+/// Why a body could not be read.
+pub(crate) enum Unread {
+    /// It is larger than it may be.
+    TooLarge,
+    /// It was cut off, or took too long.
+    Cut,
+}
+
+/// A body of at most `most` bytes, within 30 seconds.
+pub(crate) async fn collect(body: Body, most: usize) -> std::result::Result<Bytes, Unread> {
+    match tokio::time::timeout(BODY_TIME, Limited::new(body, most).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            Err(ApiError::new("body_too_large", "The body is larger than 1 MiB."))
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Unread::TooLarge),
+        _ => Err(Unread::Cut),
+    }
+}
+
+impl From<Unread> for ApiError {
+    fn from(unread: Unread) -> ApiError {
+        match unread {
+            Unread::TooLarge => ApiError::new("body_too_large", "The body is larger than 1 MiB."),
+            Unread::Cut => ApiError::new("malformed_json", "The body did not arrive whole."),
         }
-        _ => Err(ApiError::new("malformed_json", "The body did not arrive whole.")),
     }
 }
 

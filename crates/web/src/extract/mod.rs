@@ -6,7 +6,7 @@ mod fields;
 mod path;
 mod query;
 
-pub(crate) use body::Write;
+pub(crate) use body::{Unread, Write, collect};
 pub(crate) use caller::Caller;
 pub(crate) use fields::Fields;
 pub(crate) use path::PathText;

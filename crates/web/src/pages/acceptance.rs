@@ -1,14 +1,12 @@
 //! `/i/{token}`: what an activation link leads to. Looking spends nothing; the button on the page does, once.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use liaison_domain::access_requests::Reason;
 use liaison_domain::{Refusal, limits};
 use liaison_operations::Error;
@@ -16,13 +14,11 @@ use liaison_operations::access_requests::Invitation;
 
 use super::{page, problem};
 use crate::errors::ApiError;
-use crate::extract::PathText;
+use crate::extract::{PathText, Unread, collect};
 use crate::state::Web;
 
 /// The form is a name, a password and a tick: far below this.
 const FORM_BYTES: usize = 16 * 1024;
-/// How long the form may take to arrive.
-const FORM_TIME: Duration = Duration::from_secs(30);
 
 #[derive(Template)]
 #[template(path = "acceptance.html")]
@@ -69,14 +65,14 @@ pub(crate) async fn show(State(web): State<Web>, PathText(token): PathText) -> R
 
 /// `POST /i/{token}`.
 pub(crate) async fn accept(State(web): State<Web>, PathText(token): PathText, body: Body) -> Response {
-    let body = match tokio::time::timeout(FORM_TIME, Limited::new(body, FORM_BYTES).collect()).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+    let body = match collect(body, FORM_BYTES).await {
+        Ok(body) => body,
+        Err(Unread::TooLarge) => {
             return problem(&ApiError::new("body_too_large", "The form is larger than it can be."));
         }
-        _ => return problem(&ApiError::new("invalid_field", "The form did not arrive whole.")),
+        Err(Unread::Cut) => return problem(&ApiError::new("invalid_field", "The form did not arrive whole.")),
     };
-    let form = Form::parse(&body.to_bytes());
+    let form = Form::parse(&body);
     let accepted = web
         .app
         .accept(
