@@ -140,6 +140,18 @@ on_both! {
         assert_eq!(emma.outbox("").await.len(), 2);
     }
 
+    async fn a_key_of_another_request_marks_nothing_as_read(app) {
+        let (emma, vera) = app.pair();
+        let guid = emma.invited(&to_vera()).await;
+        let one = format!("{PATH}/received/{guid}");
+        assert_eq!(send(&vera, &Method::PATCH, &one, b"key", &json!({"read": false})).await.status, 200);
+        let all = format!("{PATH}/received/mark-all-as-read");
+        assert_eq!(send(&vera, &Method::POST, &all, b"key", &json!({})).await.error(), MISMATCH);
+        assert_eq!(vera.received(&guid).await["read"], false);
+        assert_eq!(send(&vera, &Method::POST, &all, b"other", &json!({})).await.status, 204);
+        assert_eq!(vera.received(&guid).await["read"], true);
+    }
+
     async fn reading_takes_no_notice(app) {
         let (emma, _) = app.pair();
         let get = || reply(emma.request(Method::GET, PATH).header("Idempotency-Key", "not a key"));
