@@ -25,11 +25,10 @@ pub mod users;
 use liaison_db::Migration;
 
 /// Every migration, oldest first.
-pub const MIGRATIONS: &[Migration] = &[Migration::both(
-    1,
-    "start",
-    include_str!("../migrations/0001_start.sql"),
-)];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::both(1, "start", include_str!("../migrations/0001_start.sql")),
+    Migration::both(2, "both_sides", include_str!("../migrations/0002_both_sides.sql")),
+];
 
 /// What reading or writing came to.
 pub type Result<T> = std::result::Result<T, liaison_db::Error>;

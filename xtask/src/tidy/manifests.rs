@@ -13,7 +13,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("operations", &["db", "domain", "store", "mail"]),
     ("bundle", &["db", "domain", "store", "operations"]),
     ("jobs", &["db", "domain", "mail", "operations"]),
-    ("web", &["db", "domain", "operations"]),
+    ("charts", &[]),
+    ("transcript", &[]),
+    ("web", &["db", "domain", "operations", "charts", "transcript"]),
     (
         "liaison",
         &["db", "domain", "mail", "operations", "bundle", "jobs", "web"],

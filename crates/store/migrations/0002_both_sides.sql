@@ -1,0 +1,144 @@
+-- Both sides in the browser: sessions, the thread, access links, notifications, and what the outbox shows at a glance.
+
+create table sessions (
+    guid uuid not null primary key,
+    customer_guid uuid not null,
+    user_guid uuid not null,
+    session_sha256 bytea not null unique,
+    user_agent text not null,
+    created_at bigint not null,
+    seen_at bigint not null,
+    expires_at bigint not null,
+    foreign key (customer_guid, user_guid) references users (customer_guid, guid) on delete cascade
+);
+create index sessions_by_user on sessions (customer_guid, user_guid);
+create index sessions_by_end on sessions (expires_at);
+
+-- Links by which a user sets a password: `reset` for one who forgot it, `welcome` for one who never had one.
+create table password_links (
+    link_sha256 bytea not null primary key,
+    customer_guid uuid not null,
+    user_guid uuid not null,
+    purpose text not null,
+    created_at bigint not null,
+    expires_at bigint not null,
+    spent_at bigint,
+    foreign key (customer_guid, user_guid) references users (customer_guid, guid) on delete cascade
+);
+create index password_links_by_user on password_links (customer_guid, user_guid);
+create index password_links_by_end on password_links (expires_at);
+
+-- Keys of this server, made when they are first needed: they sign what has to be recognised later.
+create table server_keys (
+    name text not null primary key,
+    key bytea not null
+);
+
+alter table users add column mails_on_messages boolean not null default true;
+alter table users add column mails_on_requests boolean not null default true;
+
+-- The code is the link for people whose mail program breaks links. The entry is what a right code is exchanged for.
+alter table activation_links add column code_sha256 bytea;
+alter table activation_links add column code_attempts bigint not null default 0;
+alter table activation_links add column entry_sha256 bytea;
+create unique index activation_links_by_entry on activation_links (entry_sha256) where entry_sha256 is not null;
+
+alter table events add column side text;
+alter table events add column actor_name text;
+alter table events add column detail text;
+
+-- What an outbox shows of each request without looking elsewhere. `delivery` is the state of the newest mail to the
+-- requestee: queued, sent, failed or kept.
+alter table access_requests add column access_link_guid uuid;
+alter table access_requests add column delivery text not null default 'queued';
+alter table access_requests add column delivered_at bigint;
+alter table access_requests add column opened_at bigint;
+alter table access_requests add column answered_at bigint;
+alter table access_requests add column messages_count bigint not null default 0;
+alter table access_requests add column last_message_at bigint;
+alter table access_requests add column last_message_side text;
+alter table access_requests add column thread_revision bigint not null default 0;
+
+update access_requests set opened_at = accepted_at, delivered_at = accepted_at, delivery = 'sent'
+    where accepted_at is not null;
+
+create index access_requests_by_requestee on access_requests (requestee_email) where status = 'Pending';
+create index access_requests_by_access_link on access_requests (access_link_guid) where access_link_guid is not null;
+
+-- The thread of a request. A deleted message keeps its row, without its text: both sides see that there was one.
+-- `revision` is the request's thread_revision of the last change: what a live reader has seen already.
+create table messages (
+    guid uuid not null primary key,
+    request_guid uuid not null references access_requests (guid) on delete cascade,
+    customer_guid uuid not null references customers (guid),
+    author_guid uuid not null,
+    author_name text not null,
+    side text not null,
+    body text not null,
+    created_at bigint not null,
+    edited_at bigint,
+    deleted_at bigint,
+    revision bigint not null
+);
+create index messages_by_request on messages (request_guid, created_at, guid);
+create index messages_by_revision on messages (request_guid, revision);
+
+-- Up to when a user has seen a thread.
+create table thread_reads (
+    customer_guid uuid not null,
+    user_guid uuid not null,
+    request_guid uuid not null references access_requests (guid) on delete cascade,
+    seen_at bigint not null,
+    primary key (user_guid, request_guid),
+    foreign key (customer_guid, user_guid) references users (customer_guid, guid) on delete cascade
+);
+create index thread_reads_by_request on thread_reads (request_guid);
+
+-- A request that its recipient handed to a colleague, who takes over by coming in.
+create table delegations (
+    guid uuid not null primary key,
+    request_guid uuid not null references access_requests (guid) on delete cascade,
+    customer_guid uuid not null,
+    from_guid uuid not null,
+    to_guid uuid not null,
+    created_at bigint not null,
+    taken_at bigint,
+    foreign key (customer_guid, to_guid) references users (customer_guid, guid) on delete cascade
+);
+create index delegations_by_user on delegations (customer_guid, to_guid);
+create index delegations_by_request on delegations (request_guid);
+
+-- Links by which people ask to be invited.
+create table access_links (
+    guid uuid not null primary key,
+    customer_guid uuid not null references customers (guid) on delete cascade,
+    name text not null,
+    description text not null,
+    scope text,
+    is_active boolean not null,
+    created_at bigint not null,
+    created_by_guid uuid not null,
+    created_by_name text not null,
+    updated_at bigint not null,
+    updated_by_guid uuid not null,
+    updated_by_name text not null,
+    unique (customer_guid, guid)
+);
+create index access_links_by_customer on access_links (customer_guid, created_at, guid);
+
+-- What a user is told inside the application; `number` counts up for each user.
+create table notifications (
+    customer_guid uuid not null,
+    user_guid uuid not null,
+    number bigint not null,
+    request_guid uuid references access_requests (guid) on delete cascade,
+    kind text not null,
+    subject text not null,
+    body text not null,
+    at bigint not null,
+    is_unread boolean not null,
+    primary key (user_guid, number),
+    foreign key (customer_guid, user_guid) references users (customer_guid, guid) on delete cascade
+);
+create index notifications_unread on notifications (user_guid) where is_unread;
+create index notifications_by_request on notifications (request_guid);
