@@ -166,6 +166,9 @@ pub(crate) struct ServerFlags {
         hide_env_values = true
     )]
     pub(crate) resend_cool_down: Option<String>,
+    /// Addresses of reverse proxies in front of this server, with commas; their X-Forwarded-For is believed
+    #[arg(long, value_name = "ADDRESSES", env = "LIAISON_PROXIES", hide_env_values = true)]
+    pub(crate) proxies: Option<String>,
 }
 
 /// Reads the command line of this process.

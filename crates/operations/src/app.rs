@@ -7,7 +7,7 @@ use liaison_db::{Db, Tx};
 use liaison_domain::{Clock, Entropy, Timestamp};
 use liaison_mail::Identity;
 
-use crate::authentication::authenticate;
+use crate::authentication::{Credential, authenticate};
 use crate::idempotency::{self, Answer, Key};
 use crate::{Actor, Result};
 
@@ -55,28 +55,43 @@ pub struct Call<'c> {
 }
 
 impl App {
-    /// Runs a reading operation for the holder of a token.
-    pub async fn read_as<T, F>(&self, token_sha256: [u8; 32], work: F) -> Result<T>
+    /// Runs a reading operation for the holder of a token or a session.
+    pub async fn read_as<T, F>(&self, credential: impl Into<Credential>, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<T> + Send + 'static,
     {
-        let (now, env) = (self.now(), self.env.clone());
+        let (now, env, credential) = (self.now(), self.env.clone(), credential.into());
         self.db
-            .read(move |tx| as_holder(tx, &token_sha256, (now, &env), |tx, call| work(tx, call)))
+            .read(move |tx| as_holder(tx, &credential, (now, &env), |tx, call| work(tx, call)))
             .await
     }
 
+    /// Runs a writing operation for the holder of a session or a token, and rings for the mail.
+    pub async fn act_as<T, F>(&self, credential: impl Into<Credential>, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<T> + Send + 'static,
+    {
+        let (now, env, credential) = (self.now(), self.env.clone(), credential.into());
+        let done = self
+            .db
+            .write(move |tx| as_holder(tx, &credential, (now, &env), |tx, call| work(tx, call)))
+            .await?;
+        (self.mail_bell)();
+        Ok(done)
+    }
+
     /// Runs a writing operation for the holder of a token, once for each idempotency key, and rings for the mail.
-    pub async fn write_as<F>(&self, token_sha256: [u8; 32], key: Option<Key>, work: F) -> Result<Answer>
+    pub async fn write_as<F>(&self, credential: impl Into<Credential>, key: Option<Key>, work: F) -> Result<Answer>
     where
         F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<Answer> + Send + 'static,
     {
-        let (now, env) = (self.now(), self.env.clone());
+        let (now, env, credential) = (self.now(), self.env.clone(), credential.into());
         let answer = self
             .db
             .write(move |tx| {
-                as_holder(tx, &token_sha256, (now, &env), |tx, call| {
+                as_holder(tx, &credential, (now, &env), |tx, call| {
                     idempotency::once(tx, (call.actor, now), key.as_ref(), |tx| work(tx, call))
                 })
             })
@@ -89,13 +104,13 @@ impl App {
     /// transaction of its own: others write in between, and doing it again is harmless.
     pub async fn repeat_as(
         &self,
-        token_sha256: [u8; 32],
+        credential: impl Into<Credential>,
         step: fn(&mut Tx<'_>, &Call<'_>) -> Result<bool>,
     ) -> Result<()> {
-        let now = self.now();
+        let (now, credential) = (self.now(), credential.into());
         loop {
             let env = self.env.clone();
-            let write = move |tx: &mut Tx<'_>| as_holder(tx, &token_sha256, (now, &env), step);
+            let write = move |tx: &mut Tx<'_>| as_holder(tx, &credential, (now, &env), step);
             if !self.db.write(write).await? {
                 return Ok(());
             }
@@ -108,14 +123,14 @@ impl App {
     }
 }
 
-/// Finds who holds the token, and works in their name.
+/// Finds who holds the credential, and works in their name.
 fn as_holder<T>(
     tx: &mut Tx<'_>,
-    token_sha256: &[u8; 32],
+    credential: &Credential,
     (now, env): (Timestamp, &Env),
     work: impl FnOnce(&mut Tx<'_>, &Call<'_>) -> Result<T>,
 ) -> Result<T> {
-    let actor = authenticate(tx, token_sha256, now)?;
+    let actor = authenticate(tx, credential, now)?;
     let call = Call {
         actor: &actor,
         now,

@@ -1,18 +1,34 @@
-//! From a token to the one who holds it. Looked up at each call, so that switching something off acts at once.
+//! From a token or a session to the one who holds it. Looked up at each call, so that switching something off acts at
+//! once.
 
 use liaison_db::Tx;
 use liaison_domain::people::{Role, UserStatus};
-use liaison_domain::{Guid, Timestamp};
+use liaison_domain::{Guid, Timestamp, limits};
 use liaison_store as store;
 use liaison_store::access_requests::Side;
 use liaison_store::api_tokens::{Identity, TokenUser};
 
 use crate::{Error, Result};
 
+/// What a caller shows, as SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// An API token.
+    Token([u8; 32]),
+    /// The session of a browser.
+    Session([u8; 32]),
+}
+
+impl From<[u8; 32]> for Credential {
+    fn from(token_sha256: [u8; 32]) -> Credential {
+        Credential::Token(token_sha256)
+    }
+}
+
 /// Who is calling: a user, or a customer by its company token.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    /// The token that was shown.
+    /// The token or the session that was shown.
     pub token_guid: Guid,
     /// The customer: the tenant of everything the call may touch.
     pub customer_guid: Guid,
@@ -95,10 +111,13 @@ impl Actor {
     }
 }
 
-/// The caller behind the digest of a token.
-pub fn authenticate(tx: &mut Tx<'_>, token_sha256: &[u8; 32], now: Timestamp) -> Result<Actor> {
-    let identity = store::api_tokens::find_identity(tx, token_sha256)?.ok_or(Error::Unauthenticated)?;
-    admit(identity, now)
+/// The caller behind a token or a session.
+pub fn authenticate(tx: &mut Tx<'_>, credential: &Credential, now: Timestamp) -> Result<Actor> {
+    let identity = match credential {
+        Credential::Token(sha256) => store::api_tokens::find_identity(tx, sha256)?,
+        Credential::Session(sha256) => store::sessions::find_identity(tx, sha256, now, now - limits::SESSION_IDLE)?,
+    };
+    admit(identity.ok_or(Error::Unauthenticated)?, now)
 }
 
 fn admit(identity: Identity, now: Timestamp) -> Result<Actor> {

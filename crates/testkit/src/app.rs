@@ -10,6 +10,7 @@ use liaison_operations::{App, Env};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::browser::{Browser, PASSWORD};
 use crate::client::{self, Client, Reply, reply};
 use crate::databases::{self, Fresh};
 use crate::seams::{ManualClock, SeededEntropy};
@@ -88,6 +89,7 @@ impl TestApp {
         let options = liaison_web::Options {
             version: "test",
             demo: false,
+            proxies: Vec::new(),
         };
         let serving = tokio::spawn(server.serve(app.clone(), options, stopped));
         TestApp {
@@ -124,6 +126,38 @@ impl TestApp {
     /// Calls with a token.
     pub fn client(&self, token: &str) -> Client {
         Client::new(self.http.clone(), &self.base, token)
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.http.clone(), &self.base)
+    }
+
+    /// A browser in which a user of the sample world is signed in, with [`PASSWORD`] as their password.
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        self.give_password(email).await;
+        let browser = self.browser();
+        let fields = [("email", email), ("password", PASSWORD)];
+        let reply = browser.submit("/sign-in", "/sign-in", &fields).await;
+        assert_eq!(reply.status, 303, "{}", reply.text);
+        browser
+    }
+
+    /// Gives a user of the sample world [`PASSWORD`] as their password.
+    pub async fn give_password(&self, email: &str) {
+        let email = email.to_owned();
+        let hash = liaison_operations::passwords::hash(PASSWORD, self.app.env.entropy.as_ref()).expect("can be hashed");
+        let given = self.app.db.write(move |tx| {
+            for customer in [world::CLIENT, world::OTHER, world::VENDOR] {
+                let guid = liaison_domain::ids::parse_guid(customer).expect("is a guid");
+                match liaison_operations::users::set_password(tx, guid, &email, &hash) {
+                    Err(liaison_operations::Error::NotFound) => {}
+                    other => return other,
+                }
+            }
+            Err(liaison_operations::Error::NotFound)
+        });
+        given.await.expect("the sample world has this user");
     }
 
     /// Emma's client and Vera's: the two sides of a collaboration.

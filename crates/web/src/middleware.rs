@@ -14,6 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use tower::ServiceExt as _;
 
 use crate::errors::ApiError;
+use crate::pages;
 use crate::routes::PREFIXES;
 use crate::state::Web;
 
@@ -23,6 +24,7 @@ pub(crate) async fn answer(web: &Web, router: Router, request: http::Request<hyp
     let wants_problem = accepts_problem(request.headers());
     let method = request.method().clone();
     normalise(&mut request);
+    let wants_page = is_page(request.uri().path()) && accepts_page(request.headers());
     let handled = AssertUnwindSafe(router.oneshot(request)).catch_unwind().await;
     let mut response = match handled {
         Ok(Ok(response)) => response,
@@ -34,8 +36,14 @@ pub(crate) async fn answer(web: &Web, router: Router, request: http::Request<hyp
         let allow = response.headers().get(header::ALLOW).cloned();
         response = ApiError::method_not_allowed(&method, allow).into_response();
     }
-    if wants_problem && let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        response = error.into_problem();
+    if (wants_problem || wants_page)
+        && let Some(error) = response.extensions_mut().remove::<ApiError>()
+    {
+        response = if wants_page {
+            pages::problem(&error)
+        } else {
+            error.into_problem()
+        };
     }
     protect(web, &method, response.headers_mut());
     response
@@ -44,6 +52,17 @@ pub(crate) async fn answer(web: &Web, router: Router, request: http::Request<hyp
 fn accepts_problem(headers: &HeaderMap) -> bool {
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accepts.is_some_and(|value| value.contains("application/problem+json"))
+}
+
+/// Whether somebody looks with a browser: then an error is a page.
+fn accepts_page(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|value| value.contains("text/html"))
+}
+
+/// Whether a path, in its one form, is none of an API.
+fn is_page(path: &str) -> bool {
+    !path.starts_with("/ratings/") && !path.starts_with("/liaison/")
 }
 
 /// One form for each path: single slashes, none at the end, the first prefix. Never a redirect.
@@ -80,8 +99,8 @@ fn normal_path(path: &str) -> Cow<'_, str> {
     path
 }
 
-const CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; \
-                   base-uri 'none'; object-src 'none'";
+const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /// What browsers are told about every answer.
 fn protect(web: &Web, method: &Method, headers: &mut HeaderMap) {

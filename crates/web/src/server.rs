@@ -1,7 +1,7 @@
 //! The accept loop: connections with limits and deadlines, and an end that waits for what is in flight.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio_io_timeout::TimeoutStream;
 
+use crate::peer::Peer;
 use crate::state::Web;
 use crate::{middleware, routes};
 
@@ -28,12 +29,14 @@ const WRITE_TIME: Duration = Duration::from_secs(60);
 const DRAIN_TIME: Duration = Duration::from_secs(10);
 
 /// What the web is told besides the application.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Version of the program, shown by `/healthz`.
     pub version: &'static str,
     /// Whether this is the demonstration, where pages say so.
     pub demo: bool,
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// A bound socket that does not answer yet.
@@ -56,7 +59,7 @@ impl Server {
 
     /// Answers until `stop` turns true; then finishes what is in flight, for 10 seconds at most.
     pub async fn serve(self, app: App, options: Options, mut stop: watch::Receiver<bool>) {
-        let web = Web::new(app, options);
+        let web = Web::new(app, options, stop.clone());
         let router = routes::router(web.clone());
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         let graceful = GracefulShutdown::new();
@@ -73,16 +76,18 @@ impl Server {
                 next = next => next,
                 _ = stop.wait_for(|stop| *stop) => break,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, end) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     pause_after(&error).await;
                     continue;
                 }
             };
             let (web, router) = (web.clone(), router.clone());
-            let service = service_fn(move |request| {
+            let service = service_fn(move |mut request: http::Request<hyper::body::Incoming>| {
                 let (web, router) = (web.clone(), router.clone());
+                let peer = Peer::of(end.ip(), request.headers(), &web.options.proxies);
+                request.extensions_mut().insert(peer);
                 async move { Ok::<_, Infallible>(middleware::answer(&web, router, request).await) }
             });
             let connection = graceful.watch(http().serve_connection(prepared(stream), service));

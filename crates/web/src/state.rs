@@ -3,25 +3,33 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
+use http::{HeaderMap, header};
 use liaison_operations::App;
+use tokio::sync::watch;
 
 use crate::Options;
+use crate::attempts::Attempts;
+use crate::live::Live;
 
 /// The application and what only the web needs.
 #[derive(Clone)]
 pub(crate) struct Web {
     pub(crate) app: App,
-    pub(crate) options: Options,
+    pub(crate) options: Arc<Options>,
+    pub(crate) attempts: Arc<Attempts>,
+    pub(crate) live: Arc<Live>,
     running: Arc<Mutex<HashSet<RunningKey>>>,
 }
 
 type RunningKey = ([u8; 32], String);
 
 impl Web {
-    pub(crate) fn new(app: App, options: Options) -> Web {
+    pub(crate) fn new(app: App, options: Options, stop: watch::Receiver<bool>) -> Web {
         Web {
             app,
-            options,
+            options: Arc::new(options),
+            attempts: Arc::new(Attempts::new()),
+            live: Arc::new(Live::new(stop)),
             running: Arc::default(),
         }
     }
@@ -34,6 +42,20 @@ impl Web {
             entry,
             all: self.running.clone(),
         })
+    }
+
+    /// Whether people reach this server with TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.app.env.identity.public_url.scheme() == "https"
+    }
+
+    /// Whether `origin`, as a browser names it, is this server: by its public URL, or by the name the browser calls
+    /// it in this very request.
+    pub(crate) fn is_own_origin(&self, origin: &str, headers: &HeaderMap) -> bool {
+        let public = self.app.env.identity.public_url.origin().ascii_serialization();
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let named = origin.split_once("://").map(|(_, host)| host);
+        origin == public || (host.is_some() && host == named)
     }
 
     /// The public URL without a slash at its end.

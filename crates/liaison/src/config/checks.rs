@@ -1,6 +1,6 @@
 //! What each setting must be, as one sentence where it is not. No sentence shows a value that may hold a password.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use liaison_mail::{Identity, Relay};
@@ -86,6 +86,15 @@ pub(super) fn cool_down(text: &str) -> Result<Duration, String> {
     span.and_then(|span| Duration::try_from(span).ok())
         .filter(|span| *span <= MOST_COOL_DOWN)
         .ok_or_else(|| "resend-cool-down: write minutes or seconds, for example 5m or 90s, at most 14 days".to_owned())
+}
+
+/// Addresses with commas between them.
+pub(super) fn proxies(text: &str) -> Result<Vec<IpAddr>, String> {
+    let named = text.split(',').map(str::trim).filter(|address| !address.is_empty());
+    named
+        .map(|address| address.parse::<IpAddr>().map(|address| address.to_canonical()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| "proxies: write addresses with commas between them, for example 10.0.0.5,::1".to_owned())
 }
 
 /// One word is the level of everything, except that the PostgreSQL driver's small talk stays out of it.

@@ -21,6 +21,7 @@ pub(super) struct File {
     pub(super) smtp: Option<String>,
     pub(super) mail_from: Option<String>,
     pub(super) resend_cool_down: Option<String>,
+    pub(super) proxies: Option<String>,
     pub(super) log: Option<String>,
     pub(super) log_level: Option<String>,
 }

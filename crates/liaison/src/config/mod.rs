@@ -3,6 +3,7 @@
 mod checks;
 mod file;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use liaison_db::{Options, Url};
@@ -40,6 +41,8 @@ pub(crate) struct ServerConfig {
     pub(crate) relay: Option<Relay>,
     /// How old a mail has to be before it is sent again.
     pub(crate) resend_cool_down: Duration,
+    /// Reverse proxies whose word on a client's address is believed.
+    pub(crate) proxies: Vec<IpAddr>,
 }
 
 /// How much is logged, and how it looks.
@@ -117,6 +120,7 @@ pub(crate) fn local_server(listen: &str) -> Result<ServerConfig, Failure> {
         identity,
         relay: None,
         resend_cool_down: Duration::from_secs(300),
+        proxies: Vec::new(),
     })
 }
 
@@ -170,11 +174,14 @@ fn server(flags: &ServerFlags, file: &File, problems: &mut Vec<String>) -> Optio
     let identity = public_url.and_then(|url| checked.take(checks::identity(from.unwrap_or(MAIL_FROM), &url)));
     let relay = checked.take(smtp.map(checks::relay).transpose());
     let resend_cool_down = checked.take(checks::cool_down(cool_down));
+    let proxies = first(flags.proxies.as_deref(), file.proxies.as_deref()).unwrap_or_default();
+    let proxies = checked.take(checks::proxies(proxies));
     Some(ServerConfig {
         listen: listen.to_owned(),
         identity: identity?,
         relay: relay?,
         resend_cool_down: resend_cool_down?,
+        proxies: proxies?,
     })
 }
 

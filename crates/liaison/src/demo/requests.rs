@@ -8,10 +8,10 @@ use std::time::Duration;
 use liaison_db::Tx;
 use liaison_domain::access_requests::{Change, Status};
 use liaison_domain::drafts::{Draft, ThirdParty};
-use liaison_domain::{Guid, Timestamp};
+use liaison_domain::{Guid, Timestamp, ids};
 use liaison_operations::access_requests::{self, Acceptance, ChangeWish};
 use liaison_operations::authentication::authenticate;
-use liaison_operations::{App, Call, Env, Error, Result, digest, mails, passwords, upkeep};
+use liaison_operations::{App, Call, Credential, Env, Error, Result, digest, mails, passwords, upkeep, users};
 
 use super::findings;
 use super::world::{Scene, World};
@@ -29,6 +29,9 @@ pub(super) struct Played {
     pub(super) link: Option<String>,
 }
 
+/// The password of everybody in the demonstration.
+pub(super) const PASSWORD: &str = "liaison-demo-2026";
+
 /// A step of the play, in the order of time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Step {
@@ -41,10 +44,14 @@ enum Step {
 pub(super) fn play(app: &App, world: &World) -> std::result::Result<Vec<Played>, Failure> {
     let drafts: Vec<Draft> = world.scenes.iter().map(|scene| draft(world, scene)).collect();
     let scenes = Arc::new((world.scenes.clone(), drafts));
-    // One hash serves everybody: nobody is told these passwords.
-    let password_hash = passwords::hash("a password that nobody is told", app.env.entropy.as_ref())?;
+    // One hash serves everybody: everybody is told the password.
+    let password_hash = passwords::hash(PASSWORD, app.env.entropy.as_ref())?;
     let (now, env) = (app.now(), app.env.clone());
+    let people = people(world);
     Ok(app.db.write_blocking(move |tx| {
+        for (customer, email) in &people {
+            users::set_password(tx, *customer, email, &password_hash)?;
+        }
         let stage = Stage {
             now,
             env: &env,
@@ -52,6 +59,17 @@ pub(super) fn play(app: &App, world: &World) -> std::result::Result<Vec<Played>,
         };
         stage.play(tx, &scenes.0, &scenes.1)
     })?)
+}
+
+/// The users of the sample customers: their customer and their address.
+fn people(world: &World) -> Vec<(Guid, String)> {
+    let customers = world.customers.iter().enumerate();
+    let people = customers.flat_map(|(place, customer)| {
+        let guid = ids::parse_guid(&world.customer_guid(place)).expect("made guids are guids");
+        let domain = &world.company_of(customer).domains[0];
+        customer.users.iter().map(move |user| (guid, user.email(domain)))
+    });
+    people.collect()
 }
 
 fn draft(world: &World, scene: &Scene) -> Draft {
@@ -131,7 +149,7 @@ impl Stage<'_> {
     }
 
     fn invite(&self, tx: &mut Tx<'_>, scene: &Scene, draft: Draft, at: Timestamp) -> Result<Guid> {
-        let actor = authenticate(tx, &digest(scene.token.as_bytes()), at)?;
+        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), at)?;
         let sent = access_requests::invite(tx, &self.call(&actor, at), vec![draft], &|request| request.guid)?;
         sent.first()
             .copied()
@@ -151,7 +169,7 @@ impl Stage<'_> {
     }
 
     fn resolve(&self, tx: &mut Tx<'_>, scene: &Scene, request: Guid, at: Timestamp) -> Result<()> {
-        let actor = authenticate(tx, &digest(scene.token.as_bytes()), at)?;
+        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), at)?;
         let wish = ChangeWish {
             guid: Some(request),
             change: Change::Resolve,
@@ -160,7 +178,7 @@ impl Stage<'_> {
     }
 
     fn outcome(&self, tx: &mut Tx<'_>, scene: &Scene, draft: &Draft, guid: Guid) -> Result<Played> {
-        let actor = authenticate(tx, &digest(scene.token.as_bytes()), self.now)?;
+        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), self.now)?;
         let status = access_requests::sent(tx, &self.call(&actor, self.now), guid, &|request| request.status)?;
         let link = if status == Status::Pending {
             find_link(tx, guid)?

@@ -8,7 +8,7 @@ use liaison_operations::App;
 use serde::Serialize;
 
 use super::findings::observation_id;
-use super::requests::Played;
+use super::requests::{PASSWORD, Played};
 use super::world::World;
 use crate::output::{self, cell};
 
@@ -18,6 +18,7 @@ pub(crate) struct Tour {
     address: String,
     directory: String,
     database: String,
+    password: &'static str,
     customers: Vec<Customer>,
     companies: usize,
     requests: Vec<Request>,
@@ -72,6 +73,7 @@ impl Tour {
             calls: calls(&address, world, &played),
             mail_command: format!("{} --database {} mail list", quoted(&program()), quoted(&database)),
             activation_link: newest_link,
+            password: PASSWORD,
             customers: customers(world),
             companies: world.companies.len(),
             requests: played.into_iter().map(Request::from).collect(),
@@ -99,6 +101,12 @@ impl Tour {
         )?;
         writeln!(page, "Address   {}", self.address)?;
         writeln!(page, "Folder    {}\n", self.directory)?;
+        writeln!(
+            page,
+            "Open {}/sign-in in a browser and sign in as emma@blueseas.com, who invites, or, in a second browser or a \
+             private window, as mcastro@blackhills.com, who was invited. Everybody's password is {}\n",
+            self.address, self.password
+        )?;
         writeln!(page, "{}\n", self.people())?;
         writeln!(
             page,

@@ -3,11 +3,15 @@
 mod body;
 mod caller;
 mod fields;
+mod form;
 mod path;
 mod query;
+mod visitor;
 
 pub(crate) use body::{Unread, Write, collect};
 pub(crate) use caller::Caller;
 pub(crate) use fields::Fields;
-pub(crate) use path::PathText;
+pub(crate) use form::{FormFields, OpenForm, Submission};
+pub(crate) use path::{PathPair, PathText};
 pub(crate) use query::Params;
+pub(crate) use visitor::{Guest, Visitor};

@@ -83,11 +83,11 @@ pub(crate) async fn accept(State(web): State<Web>, PathText(token): PathText, bo
         )
         .await;
     match accepted {
-        Ok((invitation, ends)) => page(
+        Ok(entered) => page(
             StatusCode::OK,
             &Accepted {
-                invitation: &invitation,
-                access_ends: &ends.for_people(),
+                invitation: &entered.invitation,
+                access_ends: &entered.access_ends_at.for_people(),
             },
         ),
         Err(Error::Refused(Refusal::Field { field, rule })) => match web.app.look_up_link(token).await {

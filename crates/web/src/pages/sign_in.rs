@@ -1,0 +1,116 @@
+//! `/sign-in`, `/sign-out` and `/home`: into the application and out of it.
+
+use askama::Template;
+use axum::extract::RawQuery;
+use axum::response::Response;
+use http::{StatusCode, header};
+use liaison_domain::{emails, ids};
+use liaison_operations::sessions::{Account, SignIn, SignedIn, Typed};
+
+use super::{Page, own_path, page, redirect};
+use crate::cookies::Jar;
+use crate::extract::{FormFields, Guest, OpenForm, Submission, Visitor};
+use crate::shell::Section;
+use crate::state::Web;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Show<'p> {
+    server_name: &'p str,
+    is_demo: bool,
+    form_token: &'p str,
+    next: &'p str,
+    email: &'p str,
+    wrong: bool,
+    accounts: &'p [Account],
+}
+
+/// `GET /sign-in`.
+pub(crate) async fn show(guest: Guest, RawQuery(query): RawQuery) -> Response {
+    let query = FormFields::parse(query.unwrap_or_default().as_bytes());
+    let shown = render(&guest, ("", own_path(query.text("next"))), (false, &[]));
+    guest.answer(shown)
+}
+
+/// `POST /sign-in`.
+pub(crate) async fn sign_in(form: OpenForm) -> Page {
+    let OpenForm {
+        guest,
+        fields,
+        user_agent,
+    } = form;
+    let web = &guest.web;
+    let (email, next) = (fields.text("email").trim(), own_path(fields.text("next")));
+    let now = web.app.now();
+    let guess = web.attempts.guess("sign-in", guest.peer.0, &emails::key(email));
+    web.attempts.admit(&guess, now)?;
+    let typed = Typed {
+        email: email.to_owned(),
+        password: fields.text("password").to_owned(),
+        account: ids::parse_guid(fields.text("account")),
+        user_agent,
+    };
+    match web.app.sign_in(typed).await? {
+        SignIn::In(session) => Ok(enter(web, &session, if next == "/" { home(&session) } else { next })),
+        SignIn::Choose(accounts) => Ok(render(&guest, (email, next), (false, &accounts))),
+        SignIn::Wrong => {
+            web.attempts.wrong(&guess, now);
+            tracing::info!(peer = %guest.peer.0, "a sign-in was refused");
+            Ok(render(&guest, (email, next), (true, &[])))
+        }
+    }
+}
+
+/// `POST /sign-out`: here, or everywhere.
+pub(crate) async fn sign_out(form: Submission) -> Page {
+    let visitor = form.visitor;
+    if form.fields.has("everywhere") {
+        visitor
+            .act(|tx, call| liaison_operations::sessions::end_all(tx, call, false))
+            .await?;
+    } else {
+        visitor.web.app.sign_out(visitor.session_sha256).await?;
+    }
+    let mut response = redirect("/sign-in");
+    let cleared = Jar::Session.clear(&visitor.web);
+    response.headers_mut().append(header::SET_COOKIE, cleared);
+    Ok(response)
+}
+
+/// `GET /home`: where somebody's work is.
+pub(crate) async fn go_home(visitor: Visitor) -> Page {
+    let (shell, ()) = visitor.look(Section::Settings, |_, _| Ok(())).await?;
+    Ok(redirect(if shell.facts.is_guest { "/inbox" } else { "/outbox" }))
+}
+
+fn home(session: &SignedIn) -> &'static str {
+    if session.is_guest { "/inbox" } else { "/outbox" }
+}
+
+/// Gives the browser a session and sends it to a path of this server.
+pub(crate) fn enter(web: &Web, session: &SignedIn, path: &str) -> Response {
+    let mut response = redirect(path);
+    let cookie = Jar::Session.set(web, &session.session);
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+fn render(guest: &Guest, (email, next): (&str, &str), (wrong, accounts): (bool, &[Account])) -> Response {
+    let status = if wrong {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    page(
+        status,
+        &Show {
+            server_name: &guest.web.app.env.identity.server_name,
+            is_demo: guest.web.options.demo,
+            form_token: &guest.form_token,
+            next,
+            email,
+            wrong,
+            accounts,
+        },
+    )
+}
