@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use liaison_testkit::browser::{Browser, hidden_token};
 use liaison_testkit::databases::Fresh;
-use liaison_testkit::invitations::{documented, to_black_hills, to_saperix};
+use liaison_testkit::invitations::{documented, to_black_hills, to_saperix, to_vera};
 use liaison_testkit::process::{Process, answer, eventually, free_port, output};
 use liaison_testkit::smtp::{Arrived, Sink};
-use liaison_testkit::{Client, Reply, Value, json, on_both, on_both_databases, reply, world};
+use liaison_testkit::{Client, Reply, TestApp, Value, json, on_both, on_both_databases, reply, world};
 
 const SENDER: &str = "liaison@liaison.test";
 const ANN: &str = "ann@saperix.example";
@@ -51,10 +52,19 @@ fn shown(database: &Fresh, mail: &Value) -> Value {
 }
 
 async fn accept(link: &str) -> Reply {
-    let form = "formal_name=Ann+Perry&password=correct+horse+battery&terms=accepted";
-    let request = reqwest::Client::new().post(link);
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    reply(request.body(form)).await
+    let (base, token) = link.split_once("/i/").unwrap();
+    let path = format!("/i/{token}");
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let browser = Browser::new(http.build().unwrap(), base);
+    let page = browser.get(&path).await;
+    let hidden = hidden_token(&page.text).unwrap_or_default();
+    let fields = [
+        ("form_token", hidden.as_str()),
+        ("formal_name", "Ann Perry"),
+        ("password", "correct horse battery"),
+        ("terms", "accepted"),
+    ];
+    browser.post(&path, &fields).await
 }
 
 on_both_databases! {
@@ -124,9 +134,9 @@ on_both_databases! {
         assert_eq!(vera.received(&guid).await["status"], "Pending");
         let link = activation(&sink).await.link().unwrap();
         let page = reply(reqwest::Client::new().get(&link)).await;
-        assert!(page.status == 200 && page.text.contains("<form method=\"post\""), "{}", page.text);
+        assert!(page.status == 200 && page.text.contains("method=\"post\""), "{}", page.text);
         assert_eq!(emma.sent(&guid).await["status"], "Pending", "looking spends nothing");
-        assert_eq!(accept(&link).await.status, 200);
+        assert_eq!(accept(&link).await.status, 303);
         for request in [emma.sent(&guid).await, vera.received(&guid).await] {
             assert_eq!((&request["status"], &request["requestee_formal_name"]), (&json!("Active"), &json!("Ann Perry")));
         }
@@ -207,7 +217,7 @@ on_both_databases! {
         assert!(whole["message"]["text"].as_str().unwrap().contains(link));
         let page = output(&database.url, &["mail", "show", activation["guid"].as_str().unwrap()]);
         assert!(page.out.contains(&format!("Link to copy (whoever has it can accept):\n{link}")), "{}", page.out);
-        assert_eq!(accept(link).await.status, 200);
+        assert_eq!(accept(link).await.status, 303);
         assert_eq!(client.sent(&guid).await["status"], "Active");
         assert_eq!(shown(database, activation)["link"], Value::Null, "a spent link is not shown again");
         assert_eq!(process.terminate(), Some(0));
@@ -280,5 +290,113 @@ on_both! {
         for mail in app.mails().await {
             assert_eq!(mail.state, "failed");
         }
+    }
+}
+
+/// What the newest request to an address remembers of its mail: its state, and the milliseconds from the start of the
+/// sample world to the first delivery.
+async fn remembered(app: &TestApp, email: &'static str) -> (String, Option<i64>) {
+    let read = move |tx: &mut liaison_db::Tx<'_>| {
+        tx.one(
+            "select delivery, delivered_at from access_requests where requestee_email = $1 \
+             order by created_at desc limit 1",
+            &[&email],
+            |row| Ok((row.get::<String>(0)?, row.get::<Option<i64>>(1)?)),
+        )
+    };
+    let (state, at) = app.app().db.read(read).await.unwrap();
+    (state, at.map(|at| at - world::START.0))
+}
+
+fn state(state: &str, delivered_at: Option<i64>) -> (String, Option<i64>) {
+    (state.to_owned(), delivered_at)
+}
+
+const MINUTE: i64 = 60_000;
+
+on_both! {
+    async fn a_request_remembers_how_its_newest_mail_fares(app) {
+        let (sink, port) = Sink::start();
+        let (emma, _) = app.pair();
+        let guid = emma.invited(&to_saperix("ann")).await;
+        assert_eq!(remembered(app, ANN).await, state("kept", None));
+        app.queue_kept_mails().await;
+        assert_eq!(remembered(app, ANN).await, state("queued", None));
+        sink.answer(ANN, "451 4.2.0 greylisted");
+        app.deliver_to(port).await;
+        assert_eq!(remembered(app, ANN).await, state("queued", None), "it is tried again");
+        sink.take(ANN);
+        app.clock.advance(Duration::from_secs(600));
+        app.deliver_to(port).await;
+        assert_eq!(remembered(app, ANN).await, state("sent", Some(10 * MINUTE)));
+        // A newer mail counts, but the first one stays delivered.
+        let resent = emma.post(&format!("/liaison/v1/access-requests/{guid}/resend"), &Value::Null).await;
+        assert_eq!(resent.status, 200, "{}", resent.text);
+        assert_eq!(remembered(app, ANN).await, state("kept", Some(10 * MINUTE)));
+        sink.answer(ANN, "550 5.1.1 nobody here");
+        app.queue_kept_mails().await;
+        app.deliver_to(port).await;
+        assert_eq!(remembered(app, ANN).await, state("failed", Some(10 * MINUTE)));
+    }
+
+    async fn only_mail_to_the_requestee_counts(app) {
+        let (sink, port) = Sink::start();
+        for other in ["legal@blueseas.com", "risk@blueseas.com", "auditor@auditors.example", "vera@blackhills.com"] {
+            sink.answer(other, "550 5.1.1 nobody here");
+        }
+        app.pair().0.invited(&documented()).await;
+        app.queue_kept_mails().await;
+        app.deliver_to(port).await;
+        assert_eq!(sink.arrived().len(), 2);
+        assert_eq!(remembered(app, "mcastro@blackhills.com").await, state("sent", Some(0)));
+    }
+
+    async fn somebody_with_an_account_has_the_introduction_alone(app) {
+        let (sink, port) = Sink::start();
+        app.pair().0.invited(&to_vera()).await;
+        assert_eq!(remembered(app, "vera@blackhills.com").await, state("kept", None));
+        app.queue_kept_mails().await;
+        app.deliver_to(port).await;
+        assert_eq!(remembered(app, "vera@blackhills.com").await, state("sent", Some(0)));
+        let room = sink.arrived()[0].parts()[0].1.clone();
+        assert!(room.contains("https://liaison.test/inbox/"), "{room}");
+    }
+
+    async fn a_mail_that_was_stopped_does_not_count(app) {
+        let (sink, port) = Sink::start();
+        let (emma, _) = app.pair();
+        let guid = emma.invited(&to_saperix("ann")).await;
+        sink.answer(ANN, "451 4.2.0 greylisted");
+        app.queue_kept_mails().await;
+        app.deliver_to(port).await;
+        emma.change(&guid, "Resolved").await;
+        sink.take(ANN);
+        app.clock.advance(Duration::from_secs(600));
+        app.deliver_to(port).await;
+        assert_eq!(sink.arrived().len(), 1, "the introduction");
+        assert_eq!(remembered(app, ANN).await, state("sent", Some(10 * MINUTE)));
+    }
+
+    async fn what_waits_is_kept_when_the_relay_is_gone(app) {
+        app.pair().0.invited(&to_saperix("ann")).await;
+        app.queue_kept_mails().await;
+        assert_eq!(remembered(app, ANN).await, state("queued", None));
+        app.deliver().await;
+        assert_eq!(remembered(app, ANN).await, state("kept", None));
+    }
+
+    async fn a_new_reset_stops_the_one_before(app) {
+        let (sink, port) = Sink::start();
+        app.give_password("emma@blueseas.com").await;
+        app.app().ask_for_reset("emma@blueseas.com".to_owned()).await.unwrap();
+        app.clock.advance(Duration::from_secs(600));
+        app.app().ask_for_reset("emma@blueseas.com".to_owned()).await.unwrap();
+        let states: Vec<_> = app.mails().await.into_iter().map(|mail| (mail.state, mail.bytes.is_empty())).collect();
+        assert_eq!(states, [("replaced".to_owned(), true), ("kept".to_owned(), false)]);
+        app.queue_kept_mails().await;
+        app.deliver_to(port).await;
+        assert_eq!(sink.arrived().len(), 1);
+        let last = app.mails().await.pop().unwrap();
+        assert!(last.state == "sent" && last.bytes.is_empty(), "its link is its reader's alone");
     }
 }

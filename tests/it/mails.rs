@@ -115,6 +115,26 @@ on_both! {
         assert!(!message.text.contains("Please look at these."), "what it is about is in the other mail");
     }
 
+    async fn each_activation_has_a_code_of_its_own(app) {
+        let (emma, _) = app.pair();
+        emma.invited(&documented()).await;
+        emma.invited(&to_saperix("ann")).await;
+        let mut codes = Vec::new();
+        for email in ["mcastro@blackhills.com", "ann@saperix.example"] {
+            let mail = app.activation_for(email).await;
+            let text = mail.text();
+            let (_, rest) = text.split_once("https://liaison.test/code\n\nand enter your mail address and this code:\n\n").unwrap();
+            let code = rest.lines().next().unwrap().trim().to_owned();
+            let digits = code.replace(' ', "");
+            assert!(code.len() == 7 && digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{code:?}");
+            codes.push(code);
+        }
+        assert_ne!(codes[0], codes[1]);
+        for mail in app.mails().await.iter().filter(|mail| mail.kind != "activation") {
+            assert!(codes.iter().all(|code| !everything(mail).contains(code.as_str())), "{}", mail.kind);
+        }
+    }
+
     async fn notes_are_in_no_mail(app) {
         app.pair().0.invited(&with(documented(), &json!({"notes": "SECRET-NOTES"}))).await;
         let mails = app.mails().await;

@@ -25,10 +25,16 @@ pub struct Activation<'a> {
     pub requestee_company: &'a str,
     /// The personal link, on this server.
     pub link: &'a str,
+    /// The six digits that do what the link does, for those whose mail program breaks links: `042137`.
+    pub code: &'a str,
+    /// The page of this server where the digits are entered.
+    pub code_page: &'a str,
     /// When the link runs out: `6 Dec 2026, 14:05 UTC`.
     pub expires_on: &'a str,
     /// Days of access from acceptance; 0 or less where they are not limited.
     pub trial_days: i64,
+    /// The requestee asked to be invited. Then no introduction went ahead.
+    pub asked_for: bool,
     /// How many findings the request carries.
     pub findings_count: usize,
     /// Guid of the request, the reference to quote.
@@ -40,7 +46,7 @@ pub struct Activation<'a> {
 /// # Errors
 /// When the link is not on this server, or the requestee's address or the stamp cannot stand in a header.
 pub fn activation(identity: &Identity, stamp: &Stamp, facts: &Activation<'_>) -> Result<Composed, ComposeError> {
-    if !identity.owns(facts.link) {
+    if !identity.owns(facts.link) || !identity.owns(facts.code_page) {
         return Err(ComposeError::Link);
     }
     let view = View::new(identity, facts);
@@ -51,6 +57,7 @@ pub fn activation(identity: &Identity, stamp: &Stamp, facts: &Activation<'_>) ->
         subject: format!("Your invitation from {}: {}", view.asker.with_company, view.topic),
         text: Text { v: &view }.render()?,
         html: Html { v: &view }.render()?,
+        unsubscribe: None,
     }
     .finish(identity, stamp)
 }
@@ -63,8 +70,11 @@ struct View {
     company: String,
     topic: String,
     link: String,
+    code: String,
+    code_page: String,
     expires_on: String,
     trial_days: i64,
+    asked_for: bool,
     verify_link: String,
     server_name: String,
     reference: String,
@@ -85,12 +95,24 @@ impl View {
             company,
             topic,
             link: facts.link.to_owned(),
+            code: spaced(facts.code),
+            code_page: facts.code_page.to_owned(),
             expires_on: text::fact(facts.expires_on),
             trial_days: facts.trial_days,
+            asked_for: facts.asked_for,
             verify_link: identity.page(&format!("verify/{guid}")),
             server_name: identity.server_name.clone(),
             reference: guid,
         }
+    }
+}
+
+/// Six digits as people read them to each other: `042 137`.
+fn spaced(code: &str) -> String {
+    let code = text::fact(code);
+    match code.split_at_checked(3) {
+        Some((first, last)) if code.len() == 6 => format!("{first} {last}"),
+        _ => code,
     }
 }
 

@@ -5,6 +5,9 @@ use url::Url;
 
 use crate::{address, text};
 
+/// Longest link that is printed: it has to stand on one line of a mail.
+const LINK_BYTES: usize = 900;
+
 /// How this server presents itself in mails.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -47,20 +50,22 @@ impl Identity {
         })
     }
 
-    /// The address of one of this server's pages.
-    pub(crate) fn page(&self, path: &str) -> String {
+    /// The address of one of this server's pages: `path` without a slash in front.
+    #[must_use]
+    pub fn page(&self, path: &str) -> String {
         let mut base = self.public_url.clone();
         base.set_query(None);
         base.set_fragment(None);
         format!("{}/{path}", base.as_str().trim_end_matches('/'))
     }
 
-    /// Whether `link` leads to this server and can be printed as it is.
+    /// Whether `link` leads to this server and can be printed as it is, in a header too.
     pub(crate) fn owns(&self, link: &str) -> bool {
         let printable = link
             .bytes()
             .all(|byte| byte.is_ascii_graphic() && !b"<>\"'`\\{}|^".contains(&byte));
         printable
+            && link.len() <= LINK_BYTES
             && link.starts_with(&self.page(""))
             && Url::parse(link).is_ok_and(|url| url.origin() == self.public_url.origin())
     }

@@ -35,6 +35,9 @@ pub struct Introduction<'a> {
     pub third_parties: &'a [Party<'a>],
     /// A second mail with a personal link follows.
     pub invited: bool,
+    /// Where a requestee who has an account reads the request once they signed in, on this server; none for the
+    /// invited, and in the copies.
+    pub room_link: Option<&'a str>,
     /// Days of access from acceptance; 0 or less where they are not limited.
     pub access_days: i64,
     /// Guid of the request, the reference to quote.
@@ -66,8 +69,11 @@ pub struct Party<'a> {
 /// Writes the introduction. Every recipient gets the same bytes unless the facts differ.
 ///
 /// # Errors
-/// When the requestee's address or the stamp cannot stand in a header.
+/// When the link is not on this server, or the requestee's address or the stamp cannot stand in a header.
 pub fn introduction(identity: &Identity, stamp: &Stamp, facts: &Introduction<'_>) -> Result<Composed, ComposeError> {
+    if facts.room_link.is_some_and(|link| !identity.owns(link)) {
+        return Err(ComposeError::Link);
+    }
     let view = View::new(identity, facts);
     let ask = if facts.findings.is_empty() {
         "to collaborate on security".to_owned()
@@ -84,6 +90,7 @@ pub fn introduction(identity: &Identity, stamp: &Stamp, facts: &Introduction<'_>
         subject: format!("{} asks {} {ask}", view.asker.with_company, view.company),
         text: Text { v: &view }.render()?,
         html: Html { v: &view }.render()?,
+        unsubscribe: None,
     }
     .finish(identity, stamp)
 }
@@ -96,12 +103,14 @@ struct View {
     greeting: String,
     company: String,
     reason: String,
+    preview: String,
     message: Vec<String>,
     html_message: Vec<String>,
     html_message_cut: bool,
     findings: Vec<Finding>,
     findings_words: String,
     invited: bool,
+    room_link: Option<String>,
     access_days: i64,
     verify_link: String,
     server_name: String,
@@ -127,12 +136,14 @@ impl View {
             greeting: greeting(facts.requestee_friendly_name, facts.requestee_name),
             company: text::name(facts.requestee_company),
             reason: text::name(facts.reason),
+            preview: text::preview(&message),
             message,
             html_message,
             html_message_cut,
             findings: facts.findings.iter().map(Finding::new).collect(),
             findings_words: text::findings(facts.findings.len()),
             invited: facts.invited,
+            room_link: facts.room_link.map(str::to_owned),
             access_days: facts.access_days,
             verify_link: identity.page(&format!("verify/{guid}")),
             server_name: identity.server_name.clone(),

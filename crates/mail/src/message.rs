@@ -60,6 +60,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
+    /// Where one request, without signing in, ends mails of this kind (RFC 8058); a link of this server.
+    pub(crate) unsubscribe: Option<&'a str>,
 }
 
 impl Draft<'_> {
@@ -89,6 +91,10 @@ impl Draft<'_> {
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         ));
+        if let Some(link) = self.unsubscribe {
+            headers.insert_raw(plain("List-Unsubscribe", &format!("<{link}>")));
+            headers.insert_raw(plain("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+        }
         headers.set(MIME_VERSION_1_0);
 
         let mut bytes = headers.to_string().into_bytes();
@@ -99,6 +105,12 @@ impl Draft<'_> {
             bytes,
         })
     }
+}
+
+/// A header of printable ASCII, on one line: a folded link is one that some programs cannot follow.
+fn plain(header: &'static str, value: &str) -> HeaderValue {
+    let name = HeaderName::new_from_ascii_str(header);
+    HeaderValue::dangerous_new_pre_encoded(name, value.to_owned(), value.to_owned())
 }
 
 /// The longest line that SMTP can carry (RFC 5321 4.5.3.1.6), less its end.

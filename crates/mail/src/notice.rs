@@ -23,6 +23,8 @@ pub struct Notice<'a> {
     pub requestee_company: &'a str,
     /// One or two words, such as `Remediation`.
     pub reason: &'a str,
+    /// Where the contact reads the request once they signed in, on this server.
+    pub room_link: &'a str,
     /// Guid of the request, the reference to quote.
     pub request_guid: &'a str,
     /// When the request was sent: `22 Nov 2026, 14:05 UTC`.
@@ -32,8 +34,11 @@ pub struct Notice<'a> {
 /// Writes the notice.
 ///
 /// # Errors
-/// When the contact's address or the stamp cannot stand in a header.
+/// When the link is not on this server, or the contact's address or the stamp cannot stand in a header.
 pub fn notice(identity: &Identity, stamp: &Stamp, facts: &Notice<'_>) -> Result<Composed, ComposeError> {
+    if !identity.owns(facts.room_link) {
+        return Err(ComposeError::Link);
+    }
     let view = View::new(identity, facts);
     Draft {
         to: (facts.contact_name, facts.contact_email),
@@ -42,6 +47,7 @@ pub fn notice(identity: &Identity, stamp: &Stamp, facts: &Notice<'_>) -> Result<
         subject: format!("New request for {} from {}", view.company, view.asker.with_company),
         text: Text { v: &view }.render()?,
         html: Html { v: &view }.render()?,
+        unsubscribe: None,
     }
     .finish(identity, stamp)
 }
@@ -53,6 +59,8 @@ struct View {
     requestee: String,
     company: String,
     reason: String,
+    room_link: String,
+    verify_link: String,
     sent_on: String,
     server_name: String,
     reference: String,
@@ -67,6 +75,8 @@ impl View {
             requestee: text::name(facts.requestee_name),
             company: text::name(facts.requestee_company),
             reason: text::name(facts.reason),
+            room_link: facts.room_link.to_owned(),
+            verify_link: identity.page(&format!("verify/{guid}")),
             sent_on: text::fact(facts.sent_on),
             server_name: identity.server_name.clone(),
             reference: guid,

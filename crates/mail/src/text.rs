@@ -8,6 +8,10 @@ const SUBJECT_CHARS: usize = 150;
 const NAME_CHARS: usize = 255;
 /// Most characters of a name shown beside an address.
 const DISPLAY_CHARS: usize = 80;
+/// About how many characters of a message a notice of it quotes.
+const EXCERPT_CHARS: usize = 600;
+/// Most characters that a mailbox shows beside the subject.
+const PREVIEW_CHARS: usize = 140;
 /// Most bytes that the message may take in the HTML part once it is escaped, so that the part stays under 60 KB.
 const HTML_MESSAGE_BYTES: usize = 30_000;
 /// Bytes that stand between two lines in the HTML part: `<br>` and CR LF.
@@ -110,6 +114,43 @@ pub(crate) fn fit_html(lines: &[String]) -> (Vec<String>, bool) {
         left = left.saturating_sub(HTML_BREAK_BYTES);
     }
     (kept, false)
+}
+
+/// The lines of a text for people to have a first look at, about [`EXCERPT_CHARS`] characters of them, and whether
+/// any of it was left out. Cut behind a word where there is one.
+pub(crate) fn excerpt(text: &str) -> (Vec<String>, bool) {
+    let whole = lines(text);
+    let mut left = EXCERPT_CHARS;
+    let mut kept: Vec<String> = Vec::new();
+    for line in whole {
+        let length = line.chars().count() + 1;
+        if length <= left {
+            left -= length;
+            kept.push(line);
+            continue;
+        }
+        let head: String = line.chars().take(left).collect();
+        let word_end = head.rfind(char::is_whitespace).filter(|end| *end > head.len() / 2);
+        let end = word_end.unwrap_or(head.len());
+        kept.push(format!("{} …", head[..end].trim_end()).trim_start().to_owned());
+        return (kept, true);
+    }
+    (kept, false)
+}
+
+/// The beginning of a text on one line: what a mailbox shows beside the subject. Plain English stays ASCII.
+pub(crate) fn preview(lines: &[String]) -> String {
+    let mut words = String::new();
+    for word in lines.iter().flat_map(|line| line.split_whitespace()) {
+        if words.chars().count() + word.chars().count() > PREVIEW_CHARS {
+            // A script without spaces is one long word.
+            let whole = if words.is_empty() { word } else { &words };
+            return format!("{}...", cut(whole, PREVIEW_CHARS).trim_end());
+        }
+        words.push_str(word);
+        words.push(' ');
+    }
+    words
 }
 
 /// `text` with at most `most` characters; the last one is `…` where something was cut.

@@ -14,9 +14,9 @@ use crate::Result;
 pub struct New<'n> {
     /// Its guid, also the left part of its Message-ID.
     pub guid: Guid,
-    /// The request it belongs to.
-    pub request: Guid,
-    /// `introduction`, `activation` or `notice`.
+    /// The request it belongs to, if it belongs to one.
+    pub request: Option<Guid>,
+    /// `introduction`, `activation`, `notice`, `message`, `password_reset`, `welcome` or `link_used`.
     pub kind: &'n str,
     /// Subject, for lists.
     pub subject: &'n str,
@@ -165,19 +165,41 @@ pub fn update_attempted(tx: &mut Tx<'_>, (guid, lease): (Guid, i64), attempt: &A
     )
 }
 
-/// Keeps up to `most` deliveries that are due: there is no relay to give them to. Gives their number.
-pub fn update_kept(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64> {
-    tx.execute(
-        "update mail_deliveries set state = 'kept', reply = 'no relay is configured', ended_at = $1 where guid in \
-         (select guid from mail_deliveries where state = 'queued' and next_at <= $1 limit $2)",
+/// Up to `most` deliveries that are due.
+pub fn list_due(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<Vec<Guid>> {
+    tx.list(
+        "select guid from mail_deliveries where state = 'queued' and next_at <= $1 order by next_at, guid limit $2",
         &[&now.0, &most],
+        |row| row.get(0),
     )
 }
 
-/// Drops the bytes of an activation mail that the relay has taken: its link is a secret that nobody here needs again.
+/// Keeps a delivery that is due: there is no relay to give it to.
+pub fn update_kept(tx: &mut Tx<'_>, delivery: Guid, now: Timestamp) -> Result<u64> {
+    tx.execute(
+        "update mail_deliveries set state = 'kept', reply = 'no relay is configured', ended_at = $2 \
+         where guid = $1 and state = 'queued'",
+        &[&delivery, &now.0],
+    )
+}
+
+/// The request whose requestee a delivery invites, if it is of such a mail.
+pub fn find_invitation(tx: &mut Tx<'_>, delivery: Guid) -> Result<Option<Guid>> {
+    Ok(tx
+        .find(
+            "select m.request_guid from mail_deliveries d join mail_messages m on m.guid = d.message_guid \
+             where d.guid = $1 and m.kind in ('activation', 'introduction')",
+            &[&delivery],
+            |row| row.get(0),
+        )?
+        .flatten())
+}
+
+/// Drops the bytes of a mail with a personal link that the relay has taken: the link is a secret that nobody here
+/// needs again.
 pub fn update_forgotten(tx: &mut Tx<'_>, delivery: Guid) -> Result<u64> {
     tx.execute(
-        "update mail_messages set bytes = null where kind = 'activation' \
+        "update mail_messages set bytes = null where kind in ('activation', 'password_reset', 'welcome') \
          and guid = (select message_guid from mail_deliveries where guid = $1) \
          and not exists (select 1 from mail_deliveries d where d.message_guid = mail_messages.guid \
          and d.state <> 'sent')",
@@ -185,17 +207,48 @@ pub fn update_forgotten(tx: &mut Tx<'_>, delivery: Guid) -> Result<u64> {
     )
 }
 
-/// Drops the bytes of earlier activation mails of a request and stops their deliveries: their link was replaced.
+/// Drops the bytes of earlier activation mails of a request and stops their deliveries: their link was replaced. The
+/// request's introduction is its newest mail then, until another one is queued.
 pub fn update_superseded(tx: &mut Tx<'_>, request: Guid, now: Timestamp) -> Result<u64> {
-    tx.execute(
+    let stopped = tx.execute(
         "update mail_deliveries set state = 'replaced', reply = 'its link was used or replaced', ended_at = $2, \
          lease = lease + 1 where state in ('queued', 'kept') and message_guid in \
          (select guid from mail_messages where request_guid = $1 and kind = 'activation')",
         &[&request, &now.0],
     )?;
+    if stopped > 0 {
+        crate::access_requests::update_delivery(tx, request)?;
+    }
     tx.execute(
         "update mail_messages set bytes = null where request_guid = $1 and kind = 'activation'",
         &[&request],
+    )
+}
+
+/// Mails of one kind to one person whose personal link was replaced or used.
+#[derive(Clone, Copy, Debug)]
+pub struct Outdated<'n> {
+    /// `password_reset` or `welcome`.
+    pub kind: &'n str,
+    /// The address they were written to.
+    pub recipient: &'n str,
+    /// Only those written then or later: an older link has ended by itself.
+    pub since: Timestamp,
+}
+
+/// Drops the bytes of such mails and stops their deliveries. Call it before the newer mail is queued.
+pub fn update_outdated(tx: &mut Tx<'_>, customer: Guid, outdated: &Outdated<'_>, now: Timestamp) -> Result<u64> {
+    let Outdated { kind, recipient, since } = outdated;
+    tx.execute(
+        "update mail_deliveries set state = 'replaced', reply = 'its link was used or replaced', ended_at = $5, \
+         lease = lease + 1 where state in ('queued', 'kept') and recipient = $4 and message_guid in \
+         (select guid from mail_messages where customer_guid = $1 and created_at >= $2 and kind = $3)",
+        &[&customer, &since.0, kind, recipient, &now.0],
+    )?;
+    tx.execute(
+        "update mail_messages set bytes = null where customer_guid = $1 and created_at >= $2 and kind = $3 \
+         and exists (select 1 from mail_deliveries d where d.message_guid = mail_messages.guid and d.recipient = $4)",
+        &[&customer, &since.0, kind, recipient],
     )
 }
 
@@ -239,6 +292,7 @@ macro_rules! select_deliveries {
          join mail_messages m on m.guid = d.message_guid "
     };
 }
+pub(crate) use select_deliveries;
 
 /// Deliveries of the whole server, newest first: for its operator.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Delivery>> {
@@ -307,7 +361,7 @@ pub fn find_next_due(tx: &mut Tx<'_>) -> Result<Option<Timestamp>> {
     Ok(due.map(Timestamp))
 }
 
-fn read(row: &Row<'_>) -> Result<Delivery> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Delivery> {
     Ok(Delivery {
         guid: row.get(0)?,
         message_guid: row.get(1)?,

@@ -1,8 +1,14 @@
 //! Hostile names, texts and addresses in every field: the headers stay those of the template.
 
-use liaison_mail::{Activation, Composed, FindingLine, Introduction, Notice, Party};
+use liaison_mail::{
+    Activation, Composed, Delegated, FindingLine, Introduction, LinkUsed, MessageNotice, Notice, Party, PasswordReset,
+    Welcome,
+};
 
-use crate::facts::{activate, activation, introduce, introduction, notice, read, tell};
+use crate::facts::{
+    activate, activation, ask_admin, greet, introduce, introduction, link_used, message_notice, notice, password_reset,
+    read, reset, tell, tell_message, welcome,
+};
 
 fn corpus() -> Vec<String> {
     let mut corpus: Vec<String> = [
@@ -170,6 +176,7 @@ fn hostile_activations_and_notices() {
             Activation {
                 requestee_name: h,
                 requester_company: h,
+                code: h,
                 ..activation()
             },
             Activation {
@@ -199,5 +206,87 @@ fn hostile_activations_and_notices() {
         ] {
             check(&tell(&facts), &notice_names, "rita@blackhills.example", h);
         }
+    }
+}
+
+/// The headers of the mails that nobody answers: all but `Cc` and `Reply-To`.
+fn unanswered() -> Vec<&'static str> {
+    let answered = |name: &&str| matches!(*name, "Cc" | "Reply-To");
+    INTRODUCTION.into_iter().filter(|name| !answered(name)).collect()
+}
+
+#[test]
+fn hostile_message_notices() {
+    let mut names = unanswered();
+    let at = names.iter().position(|name| *name == "MIME-Version").unwrap();
+    names.splice(at..at, ["List-Unsubscribe", "List-Unsubscribe-Post"]);
+    for hostile in corpus() {
+        let h = hostile.as_str();
+        for facts in [
+            MessageNotice {
+                recipient_name: h,
+                author_name: h,
+                ..message_notice()
+            },
+            MessageNotice {
+                author_company: h,
+                about: h,
+                ..message_notice()
+            },
+            MessageNotice {
+                excerpt: h,
+                request_guid: h,
+                ..message_notice()
+            },
+        ] {
+            check(&tell_message(&facts), &names, "emma@blueseas.example", h);
+        }
+    }
+}
+
+#[test]
+fn hostile_account_mails() {
+    let names = unanswered();
+    for hostile in corpus() {
+        let h = hostile.as_str();
+        let reset_facts = PasswordReset {
+            name: h,
+            expires_on: h,
+            ..password_reset()
+        };
+        check(&reset(&reset_facts), &names, "emma@blueseas.example", h);
+        let handed = Delegated {
+            from_name: h,
+            requester_company: h,
+            about: h,
+        };
+        for facts in [
+            Welcome {
+                name: h,
+                customer_name: h,
+                expires_on: h,
+                ..welcome()
+            },
+            Welcome {
+                inviter_name: h,
+                inviter_company: h,
+                ..welcome()
+            },
+            Welcome {
+                delegated: Some(handed),
+                ..welcome()
+            },
+        ] {
+            check(&greet(&facts), &names, "olga@blackhills.example", h);
+        }
+        let asked = LinkUsed {
+            admin_name: h,
+            person_name: h,
+            person_email: h,
+            person_company: h,
+            link_name: h,
+            ..link_used()
+        };
+        check(&ask_admin(&asked), &names, "emma@blueseas.example", h);
     }
 }

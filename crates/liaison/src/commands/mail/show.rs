@@ -89,7 +89,7 @@ pub(super) fn run(desk: &Desk, args: &ShowArgs, output: Output) -> Result<(), Fa
     output.show(&whole, page)
 }
 
-/// An activation mail loses its bytes when its link is of no more use here.
+/// A mail with a personal link loses its bytes when the link is of no more use here.
 fn why_gone(delivery: &Delivery) -> &'static str {
     match delivery.state.as_str() {
         "sent" => "the relay took this mail; its link is its recipient's alone and is not kept",
@@ -97,14 +97,12 @@ fn why_gone(delivery: &Delivery) -> &'static str {
     }
 }
 
-/// The activation link in the text of a mail: the word whose path is `/i/` and 32 letters or digits.
+/// The personal link in the text of a mail: the word whose path is `/i/` or `/password/` and 32 letters or digits.
 pub(crate) fn link_in(text: &str) -> Option<String> {
     let is_link = |word: &&str| {
-        let path = word
-            .rsplit_once("/i/")
-            .map(|(base, token)| (base.contains("://"), token));
-        path.is_some_and(|(has_base, token)| {
-            has_base && token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        let path = ["/i/", "/password/"].iter().find_map(|path| word.rsplit_once(path));
+        path.is_some_and(|(base, token)| {
+            base.contains("://") && token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
     };
     text.split_whitespace().find(is_link).map(str::to_owned)
@@ -146,7 +144,12 @@ fn page(mail: &Whole) -> String {
     if let Some(link) = &mail.link {
         let _ = writeln!(
             page,
-            "\nLink to copy (whoever has it can accept):\n{}",
+            "\nLink to copy (whoever has it can {}):\n{}",
+            if delivery.kind == "activation" {
+                "accept"
+            } else {
+                "sign in as that person"
+            },
             output::harmless(link)
         );
     }
@@ -175,6 +178,8 @@ mod tests {
         let text = "See https://l.example/verify/1\n\nhttps://l.example/x/i/abcdefghijklmnopqrstuvwxyz234567\n\nBye";
         let link = "https://l.example/x/i/abcdefghijklmnopqrstuvwxyz234567";
         assert_eq!(link_in(text).as_deref(), Some(link));
+        let password = "https://l.example/password/abcdefghijklmnopqrstuvwxyz234567";
+        assert_eq!(link_in(&format!("Here:\n{password}\n")).as_deref(), Some(password));
         assert_eq!(link_in("https://l.example/i/short"), None);
     }
 }

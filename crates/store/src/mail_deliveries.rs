@@ -1,0 +1,56 @@
+//! Deliveries as the customer sees whose mails they are; the operator's view of all of them is in `mails`.
+
+use liaison_db::{Query, Tx};
+use liaison_domain::Guid;
+
+use crate::Result;
+use crate::mails::{Delivery, Filter, read, select_deliveries};
+
+/// Deliveries of a customer's mails, newest first.
+pub fn list_of_customer(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<Vec<Delivery>> {
+    let mut query = Query::new(concat!(select_deliveries!(), "where m.customer_guid = "));
+    query.bind(customer);
+    if let Some(state) = &filter.state {
+        query.push(" and d.state = ").bind(state.clone());
+    }
+    if let Some(request) = filter.request {
+        query.push(" and m.request_guid = ").bind(request);
+    }
+    if let Some((at, guid)) = filter.after {
+        query
+            .push(" and (m.created_at, d.guid) < (")
+            .bind(at.0)
+            .push(", ")
+            .bind(guid)
+            .push(")");
+    }
+    query
+        .push(" order by m.created_at desc, d.guid desc limit ")
+        .bind(filter.limit);
+    tx.list_query(&query, read)
+}
+
+/// One delivery of a customer's mails.
+pub fn find_of_customer(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Delivery>> {
+    tx.find(
+        concat!(select_deliveries!(), "where m.customer_guid = $1 and d.guid = $2"),
+        &[&customer, &guid],
+        read,
+    )
+}
+
+/// What the relay last said of the newest mail that invites a person to a request, where it failed.
+pub fn find_words_of_customer(
+    tx: &mut Tx<'_>,
+    customer: Guid,
+    (request, recipient): (Guid, &str),
+) -> Result<Option<String>> {
+    let words: Option<Option<String>> = tx.find(
+        "select d.reply from mail_deliveries d join mail_messages m on m.guid = d.message_guid \
+         where m.customer_guid = $1 and m.request_guid = $2 and m.kind in ('activation', 'introduction') \
+         and d.recipient = $3 and d.state = 'failed' order by m.created_at desc, m.guid desc limit 1",
+        &[&customer, &request, &recipient],
+        |row| row.get(0),
+    )?;
+    Ok(words.flatten())
+}
