@@ -6,12 +6,16 @@
 )]
 
 mod acceptance;
+mod access_links;
+mod assets;
 mod authentication;
 mod bundles;
+mod codes;
 mod commands;
 mod config;
 mod counts;
 mod crash;
+mod delegate;
 mod delivery;
 mod demo;
 mod fields;
@@ -20,13 +24,21 @@ mod idempotency;
 mod inbox;
 mod invite;
 mod mails;
+mod messages;
+mod notifications;
 mod outbox;
+mod pages_links;
+mod preview;
 mod protocol;
 mod queries;
 mod refusals;
+mod requests;
 mod resend;
 mod schema;
 mod serving;
+mod sessions;
 mod settings;
 mod status;
+mod stream;
 mod tenancy;
+mod timeline;

@@ -26,9 +26,15 @@ async fn readable(app: &TestApp) -> Vec<String> {
     let received = emma.invited(&to_vera()).await;
     emma.invited(&to_saperix("ann")).await;
     let link = app.activation_for("ann@saperix.example").await.link_token();
+    let message = emma.written(&received, "x").await["id"].as_str().unwrap().to_owned();
     let routes = ROUTES.iter().filter(|route| route.methods.contains(&"GET"));
-    routes
-        .map(|route| route.path.replace("{guid}", &received).replace("{token}", &link))
+    // A live stream has no end to wait for.
+    let ending = routes.filter(|route| !route.path.ends_with("/stream"));
+    ending
+        .map(|route| {
+            let path = route.path.replace("{guid}", &received).replace("{token}", &link);
+            path.replace("{id}", &message)
+        })
         .collect()
 }
 
@@ -251,15 +257,16 @@ on_both! {
         let get = async |path: &str| reply(app.http().get(format!("{}{path}", app.base()))).await;
         let front = get("/").await;
         assert!(front.text.contains("https://liaison.test/ratings/v1/access-requests"), "{}", front.text);
-        assert!(front.text.contains("href=\"/assets/liaison.css\""));
+        assert!(front.text.contains("href=\"/assets/liaison.css?v="));
         assert_eq!(get("/assets/liaison.css").await.header("content-type"), "text/css; charset=utf-8");
     }
 
-    async fn no_page_holds_script(app) {
+    async fn no_page_holds_script_of_its_own(app) {
         for path in readable(app).await {
             let page = reply(app.http().get(format!("{}{path}", app.base()))).await;
+            let text = page.text.replace("<script type=\"module\" src=\"/assets/liaison.js?v=", "");
             for marker in ["<script", "onclick", "javascript:", "style=\""] {
-                assert!(!page.text.contains(marker), "{path} holds {marker}");
+                assert!(!text.contains(marker), "{path} holds {marker}");
             }
         }
     }

@@ -53,6 +53,7 @@ fn a_setting_that_cannot_be_used_is_named() {
         (vec!["--smtp", "smtp://me:geheim@relay"], "mail-from: needed"),
         (vec!["--mail-from", "nobody"], "mail-from: "),
         (vec!["--resend-cool-down", "soon"], "resend-cool-down: "),
+        (vec!["--proxies", "10.0.0.1, proxy.example"], "proxies: "),
         (vec!["--log", "xml"], "log: "),
         (vec!["--log-level", "verbose"], "log-level: "),
     ] {

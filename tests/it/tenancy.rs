@@ -66,7 +66,7 @@ on_both! {
                 seen += 1;
             }
         }
-        assert_eq!(seen, 4 * pairs.len(), "two methods of a received request, one of a sent one, and resending");
+        assert!(seen >= 11 * pairs.len(), "the table has at least these routes on one request");
         assert_eq!(before, (of_client.outbox("").await, of_other.outbox("").await, app.mails().await.len()));
     }
 

@@ -15,7 +15,8 @@ Options:
 Exits 1 while something is missing.
 
 Environment:
-  LIAISON_TEST_ENGINES=sqlite   PostgreSQL is not needed then";
+  LIAISON_TEST_ENGINES=sqlite   PostgreSQL is not needed then
+  LIAISON_TEST_BROWSER=no       Chromium, Node.js and npm are not needed then";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {

@@ -2,9 +2,11 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on standard output")]
 
 mod bench;
+mod browser;
 mod ci_needs;
 mod needs;
 mod process;
+mod screenshots;
 mod test;
 mod tidy;
 
@@ -16,10 +18,11 @@ The chores of this repository.
 Usage: cargo xtask <COMMAND> [OPTIONS]
 
 Commands:
-  test      Everything a change has to pass: formatting, house rules, lints, documentation, tests
-  tidy      Check the house rules a program can check
-  bench     Load beside nginx and a raw SQLite loop (release build; needs wrk and nginx)
-  ci-needs  Say, or install, what the tests need on this machine
+  test         Everything a change has to pass: formatting, house rules, lints, documentation, tests
+  tidy         Check the house rules a program can check
+  bench        Load beside nginx and a raw SQLite loop (release build; needs wrk and nginx)
+  screenshots  Make the pictures of README.md from the demonstration
+  ci-needs     Say, or install, what the tests need on this machine
 
 `cargo xtask <COMMAND> --help` explains one command.";
 
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command.as_str() {
         "bench" => bench::run(rest),
+        "screenshots" => screenshots::run(rest),
         "test" => test::run(rest),
         "tidy" => tidy::run(rest),
         "ci-needs" => ci_needs::run(rest),

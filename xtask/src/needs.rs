@@ -1,6 +1,6 @@
 //! What the tests need on the machine beside Rust and a C compiler: one table, how each is found, where it comes from.
 
-use crate::process;
+use crate::{browser, process};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,6 +41,28 @@ const NEEDS: &[Need] = &[
         source: Source::Debian("postgresql"),
         wanted: || process::variable("LIAISON_TEST_ENGINES").as_deref() != Some("sqlite"),
         present: has_postgres,
+    },
+    Need {
+        name: "Chromium",
+        source: Source::Debian("chromium"),
+        wanted: browser::is_wanted,
+        present: || {
+            ["chromium", "chromium-browser", "google-chrome"]
+                .into_iter()
+                .any(is_in_path)
+        },
+    },
+    Need {
+        name: "Node.js",
+        source: Source::Debian("nodejs"),
+        wanted: browser::is_wanted,
+        present: || is_in_path("node"),
+    },
+    Need {
+        name: "npm",
+        source: Source::Debian("npm"),
+        wanted: || browser::is_wanted() && !browser::has_packages(),
+        present: || is_in_path("npm"),
     },
 ];
 
@@ -112,6 +134,11 @@ fn apt(arguments: &[&str]) -> Command {
     command
 }
 
+fn is_in_path(program: &str) -> bool {
+    let path = process::variable("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
 /// The same places, in the same order, as `liaison-testkit` looks for them when it starts its server.
 fn has_postgres() -> bool {
     let told = process::answer("pg_config", &["--bindir"]).map(PathBuf::from);
@@ -134,8 +161,8 @@ mod tests {
         let all: Vec<&Need> = NEEDS.iter().collect();
         assert_eq!(
             sentence(&all, "sudo "),
-            "missing: rustfmt, clippy, PostgreSQL server binaries — run: \
-             sudo apt-get install -y postgresql && rustup component add rustfmt clippy"
+            "missing: rustfmt, clippy, PostgreSQL server binaries, Chromium, Node.js, npm — run: \
+             sudo apt-get install -y postgresql chromium nodejs npm && rustup component add rustfmt clippy"
         );
     }
 

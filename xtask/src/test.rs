@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything a change has to pass, cheapest check first, the test runner's summary last.
 
-use crate::{needs, process, tidy};
+use crate::{browser, needs, process, tidy};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -24,6 +24,7 @@ Examples:
 Environment:
   LIAISON_TEST_ENGINES=sqlite|postgres|both   The databases the tests run on (default both). For PostgreSQL the tests
                                               start a throw-away server from the installed binaries.
+  LIAISON_TEST_BROWSER=no                     Leave out the tests in a browser; Chromium and Node.js are not needed then
   CI=true                                     As root, install what is missing instead of only naming it
 
 cargo-nextest runs the tests when it is installed, `cargo test` otherwise.";
@@ -52,6 +53,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
         "build the binary the tests run",
         process::cargo(&["build", "--workspace", "--bin", "liaison"]),
     )?;
+    if browser::is_wanted() {
+        browser::provide_packages()?;
+    }
     run_tests(&options)
 }
 
@@ -114,6 +118,10 @@ fn run_tests(options: &Options) -> Result<ExitCode, String> {
     } else {
         process::cargo(&["test", "--workspace", "--no-fail-fast"])
     };
+    if !browser::is_wanted() {
+        eprintln!("==> the tests in a browser are left out: LIAISON_TEST_BROWSER=no");
+        tests.args(["--exclude", "liaison-e2e"]);
+    }
     if !options.filter.is_empty() {
         tests.arg("--").args(&options.filter);
     }

@@ -88,6 +88,26 @@ pub fn is_related<'d>(email: &str, domains: impl IntoIterator<Item = &'d str>) -
         .any(|domain| host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')))
 }
 
+/// The domains to which a mail address can belong, the narrowest first: its host and the domains above it, down to the
+/// one that somebody registered. None under a public suffix itself. As lower-case A-labels.
+pub fn domains_of(email: &str) -> Vec<String> {
+    let Some(host) = email.rsplit_once('@').and_then(|(_, host)| emails::to_a_label(host)) else {
+        return Vec::new();
+    };
+    let Some(registered) = psl::domain_str(&host) else {
+        return Vec::new();
+    };
+    let mut domains = vec![host.clone()];
+    let mut rest = host.as_str();
+    while rest.len() > registered.len()
+        && let Some((_, above)) = rest.split_once('.')
+    {
+        rest = above;
+        domains.push(rest.to_owned());
+    }
+    domains
+}
+
 /// A domain under which strangers register names (`com`, `co.uk`, `github.io`) relates nobody to anybody.
 fn is_public_suffix(domain: &str) -> bool {
     psl::domain(domain.as_bytes()).is_none()
@@ -120,6 +140,24 @@ mod tests {
         assert!(!is_related("a@evil.co.uk", ["co.uk"]));
         assert!(!is_related("a@evil.github.io", ["github.io"]));
         assert!(is_related("a@x.github.io", ["x.github.io"]));
+    }
+
+    #[test]
+    fn the_domains_of_an_address_end_at_what_was_registered() {
+        assert_eq!(
+            domains_of("a@Mail.eu.blackhills.co.uk"),
+            ["mail.eu.blackhills.co.uk", "eu.blackhills.co.uk", "blackhills.co.uk"]
+        );
+        assert_eq!(domains_of("a@x.github.io"), ["x.github.io"]);
+        for nobody in ["a@co.uk", "a@github.io", "a@com", "blackhills.com", "a@", "a@-x.com"] {
+            assert!(domains_of(nobody).is_empty(), "{nobody}");
+        }
+        for (email, domain) in [
+            ("a@b.blackhills.com", "blackhills.com"),
+            ("a@x.github.io", "x.github.io"),
+        ] {
+            assert!(is_related(email, [domain]) && domains_of(email).iter().any(|known| known == domain));
+        }
     }
 
     #[test]

@@ -19,6 +19,11 @@ pub fn new_guid(now: Timestamp, entropy: &dyn Entropy) -> Guid {
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
+/// A new guid, version 4: nothing in it can be guessed. For guids that open something by themselves.
+pub fn random_guid(entropy: &dyn Entropy) -> Guid {
+    uuid::Builder::from_random_bytes(new_secret(entropy)).into_uuid()
+}
+
 /// `N` unpredictable bytes, for links and tokens.
 pub fn new_secret<const N: usize>(entropy: &dyn Entropy) -> [u8; N] {
     let mut secret = [0; N];

@@ -3,16 +3,21 @@
 //! One file per noun. Whatever reads a database, a socket or the time lives in the crates around this one.
 
 pub mod access_requests;
+pub mod addresses;
 pub mod clock;
 pub mod companies;
 pub mod dates;
 pub mod drafts;
 pub mod emails;
+pub mod events;
 pub mod ids;
 pub mod limits;
+pub mod messages;
 pub mod people;
+pub mod progress;
 pub mod refusals;
 pub mod risk_vectors;
+pub mod sides;
 
 pub use clock::{Clock, Timestamp};
 pub use ids::{Entropy, Guid};

@@ -38,3 +38,29 @@ pub const BODY_BYTES: usize = 1024 * 1024;
 pub const PASSWORD_CHARS: std::ops::RangeInclusive<usize> = 12..=256;
 /// Characters of an API token given by an import.
 pub const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 16..=255;
+/// How long a session lasts without being used.
+pub const SESSION_IDLE: std::time::Duration = std::time::Duration::from_secs(12 * 3600);
+/// How long a session lasts at most, in days.
+pub const SESSION_DAYS: i64 = 7;
+/// How long a link for a forgotten password works.
+pub const RESET_LINK: std::time::Duration = std::time::Duration::from_secs(3600);
+/// How old the last link for a forgotten password has to be before another one is mailed.
+pub const RESET_COOL_DOWN: std::time::Duration = std::time::Duration::from_secs(300);
+/// Days in which a new user can set the first password.
+pub const WELCOME_DAYS: i64 = 14;
+/// Times a request can be handed to a colleague.
+pub const DELEGATIONS: usize = 5;
+/// Links that can be copied for one request in 24 hours.
+pub const LINKS_PER_DAY: usize = 10;
+/// Wrong codes after which a code no longer works.
+pub const CODE_ATTEMPTS: i64 = 5;
+/// Waiting invitations of one address that a code is tried on.
+pub const CODE_CANDIDATES: i64 = 20;
+/// Accounts that one address can sign in to.
+pub const ACCOUNTS_PER_ADDRESS: i64 = 5;
+/// Notifications that are kept for one user.
+pub const NOTIFICATIONS: i64 = 500;
+/// Requests asked for through access links that may wait for one customer's answer.
+pub const WAITING_FOR_APPROVAL: i64 = 500;
+/// Administrators who are told when somebody asks to be invited.
+pub const REVIEWERS: i64 = 50;

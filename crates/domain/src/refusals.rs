@@ -49,9 +49,44 @@ pub enum Refusal {
         /// Seconds until a resend is possible.
         seconds: i64,
     },
+    /// The trial of a request that is over in another way.
+    #[error("The trial of a request that is {0} cannot be made longer.")]
+    NotExtendable(&'static str),
+    /// Only somebody who is in can hand a request on.
+    #[error("Only an Active request can be handed to a colleague; this one is {0}.")]
+    NotDelegable(&'static str),
+    /// The request was handed on too often.
+    #[error("This request was handed on {0} times already. Ask the sender to invite the right person.")]
+    DelegatedTooOften(usize),
+    /// The link was copied too often.
+    #[error("A link can be copied {most} times a day; try again in {seconds} seconds.")]
+    LinkTooOften {
+        /// Copies in 24 hours.
+        most: usize,
+        /// Seconds until the next one.
+        seconds: i64,
+    },
+    /// Six digits that open nothing, or an address nobody invited: there is no telling.
+    #[error("This code does not work with this address. Check both, or use the link in the mail.")]
+    CodeWrong,
+    /// The mail was sent, or its text is gone.
+    #[error("There is nothing left to send: the mail is on its way, was sent, or its link was used or replaced.")]
+    NothingToSend,
     /// The activation link is unknown, spent, replaced or too old.
     #[error("This link is no longer valid. Ask the person who invited you to send it again.")]
     LinkGone,
+    /// The link for a password is unknown, spent, replaced or too old.
+    #[error("This link is no longer valid. Ask for a new one: links for a forgotten password work for an hour.")]
+    PasswordLinkGone,
+    /// Nobody can write in the request's thread now.
+    #[error("{0}")]
+    ThreadClosed(&'static str),
+    /// The message is gone.
+    #[error("This message was deleted and cannot be changed.")]
+    MessageDeleted,
+    /// More people wait for the customer's answer than it can look at.
+    #[error("Too many people wait for an answer of this company; try again in a few days.")]
+    TooManyWaiting,
     /// The same key came with another body.
     #[error("This Idempotency-Key was used with a different request.")]
     IdempotencyMismatch,
@@ -84,7 +119,17 @@ impl Refusal {
             Refusal::StatusConflict => "status_conflict",
             Refusal::NotResendable(_) => "not_resendable",
             Refusal::ResendTooSoon { .. } => "resend_too_soon",
+            Refusal::NotExtendable(_) => "not_extendable",
+            Refusal::NotDelegable(_) => "not_delegable",
+            Refusal::DelegatedTooOften(_) => "delegated_too_often",
+            Refusal::LinkTooOften { .. } => "link_too_often",
+            Refusal::CodeWrong => "code_wrong",
+            Refusal::NothingToSend => "nothing_to_send",
             Refusal::LinkGone => "link_gone",
+            Refusal::PasswordLinkGone => "password_link_gone",
+            Refusal::ThreadClosed(_) => "thread_closed",
+            Refusal::MessageDeleted => "message_deleted",
+            Refusal::TooManyWaiting => "too_many_waiting",
             Refusal::IdempotencyMismatch => "idempotency_mismatch",
             Refusal::IdempotencyRunning => "idempotency_running",
         }

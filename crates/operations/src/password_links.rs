@@ -5,6 +5,7 @@ use liaison_domain::{Guid, Refusal, Timestamp, emails, ids, limits};
 use liaison_store as store;
 use liaison_store::users::User;
 
+use crate::access_requests;
 use crate::outgoing::{self, Letter};
 use crate::sessions::{self, SignedIn};
 use crate::{App, Env, Error, Result, digest, new_guid, passwords};
@@ -102,6 +103,7 @@ fn set(
     store::users::update_password(tx, customer, user, password_hash)?;
     store::sessions::delete_of_user(tx, customer, user, None)?;
     store::password_links::delete_of_user(tx, customer, user)?;
+    access_requests::take_over(tx, (now, env), customer, user)?;
     sessions::open(tx, (now, env), (customer, user), user_agent)
 }
 

@@ -1,4 +1,5 @@
-//! What time does to the data: invitations and trials run out, remembered answers are forgotten.
+//! What time does to the data: invitations and trials run out, remembered answers and ended sessions
+//! are forgotten.
 //!
 //! Answers are right without it (statuses are worked out at reading); upkeep stores what became true, in small steps.
 
@@ -19,6 +20,8 @@ pub fn step(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
     let inactive = store::access_requests::expire_trials(tx, now, STEP)?;
     let keep_from = now - Duration::from_secs(limits::IDEMPOTENCY_HOURS * 3600);
     let forgotten = store::idempotency::delete_older(tx, keep_from, STEP)?;
+    let sessions = store::sessions::delete_ended(tx, now, now - limits::SESSION_IDLE, STEP)?;
+    let links = store::password_links::delete_ended(tx, now, STEP)?;
     let most = u64::try_from(STEP).unwrap_or(u64::MAX);
-    Ok([never, inactive, forgotten].into_iter().any(|rows| rows >= most))
+    Ok([never, inactive, forgotten, sessions, links].into_iter().any(|rows| rows >= most))
 }

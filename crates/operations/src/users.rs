@@ -83,3 +83,11 @@ pub fn set_active(tx: &mut Tx<'_>, customer: Guid, email: &str, is_active: bool)
     user.status = status.slug().to_owned();
     Ok(user)
 }
+
+/// Sets a user's password, whose hash was made before; their sessions end.
+pub fn set_password(tx: &mut Tx<'_>, customer: Guid, email: &str, password_hash: &str) -> Result<()> {
+    let user = store::users::find_by_email(tx, customer, &emails::key(email))?.ok_or(Error::NotFound)?;
+    store::users::update_password(tx, customer, user.guid, password_hash)?;
+    store::sessions::delete_of_user(tx, customer, user.guid, None)?;
+    Ok(())
+}

@@ -43,12 +43,20 @@ alter table activation_links add column code_attempts bigint not null default 0;
 alter table activation_links add column entry_sha256 bytea;
 create unique index activation_links_by_entry on activation_links (entry_sha256) where entry_sha256 is not null;
 
+-- Links that were replaced: whoever comes with one may ask for the new one.
+create table old_links (
+    link_sha256 bytea not null primary key,
+    request_guid uuid not null references access_requests (guid) on delete cascade
+);
+create index old_links_by_request on old_links (request_guid);
+
 alter table events add column side text;
 alter table events add column actor_name text;
 alter table events add column detail text;
+create index events_by_customer on events (customer_guid, at, guid);
 
 -- What an outbox shows of each request without looking elsewhere. `delivery` is the state of the newest mail to the
--- requestee: queued, sent, failed or kept.
+-- requestee: queued, sent, failed or kept; copied where somebody took the link to hand it over.
 alter table access_requests add column access_link_guid uuid;
 alter table access_requests add column delivery text not null default 'queued';
 alter table access_requests add column delivered_at bigint;
@@ -62,15 +70,18 @@ alter table access_requests add column thread_revision bigint not null default 0
 update access_requests set opened_at = accepted_at, delivered_at = accepted_at, delivery = 'sent'
     where accepted_at is not null;
 
-create index access_requests_by_requestee on access_requests (requestee_email) where status = 'Pending';
+create index access_requests_by_requestee on access_requests (lower(requestee_email)) where status = 'Pending';
 create index access_requests_by_access_link on access_requests (access_link_guid) where access_link_guid is not null;
+create index access_requests_asked on access_requests (customer_guid, lower(requestee_email)) where status = 'Requested';
 
 -- The thread of a request. A deleted message keeps its row, without its text: both sides see that there was one.
--- `revision` is the request's thread_revision of the last change: what a live reader has seen already.
+-- `number` is the thread_revision of its writing, and the order of the thread. `revision` is that of the last change:
+-- what a live reader has seen already. The author is a user, or the customer where a company token wrote.
 create table messages (
     guid uuid not null primary key,
     request_guid uuid not null references access_requests (guid) on delete cascade,
     customer_guid uuid not null references customers (guid),
+    number bigint not null,
     author_guid uuid not null,
     author_name text not null,
     side text not null,
@@ -80,7 +91,7 @@ create table messages (
     deleted_at bigint,
     revision bigint not null
 );
-create index messages_by_request on messages (request_guid, created_at, guid);
+create unique index messages_by_number on messages (request_guid, number);
 create index messages_by_revision on messages (request_guid, revision);
 
 -- Up to when a user has seen a thread.
@@ -142,3 +153,6 @@ create table notifications (
 );
 create index notifications_unread on notifications (user_guid) where is_unread;
 create index notifications_by_request on notifications (request_guid);
+
+-- How many findings of which severity a company has, for lists of companies.
+create index findings_by_severity on findings (company_guid, severity_category, risk_vector);

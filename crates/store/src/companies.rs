@@ -61,6 +61,19 @@ pub fn list_domains(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<String>> {
     )
 }
 
+/// The companies that have one of some domains (lower-case A-labels), with the domain: guid, name, type, domain. By
+/// guid.
+pub fn list_by_domains(tx: &mut Tx<'_>, domains: &[String]) -> Result<Vec<(Guid, String, String, String)>> {
+    let mut query = Query::new(
+        "select co.guid, co.name, co.type, d.domain from company_domains d \
+         join companies co on co.guid = d.company_guid where d.domain in ",
+    );
+    query
+        .bind_list(domains.iter().cloned())
+        .push(" order by co.guid, d.domain");
+    tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+}
+
 /// One company, whole.
 pub fn find(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<Company>> {
     let found = tx.find(

@@ -1,6 +1,6 @@
 //! Contacts: points of contact that a customer preassigned to companies.
 
-use liaison_db::{Row, Tx};
+use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
@@ -24,6 +24,39 @@ pub fn find_for_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Resul
          where customer_guid = $1 and company_guid = $2 order by created_at, guid limit 1",
         &[&customer, &company],
         read,
+    )
+}
+
+/// The customer's contacts at a company, oldest first.
+pub fn list_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result<Vec<Contact>> {
+    tx.list(
+        "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
+         where customer_guid = $1 and company_guid = $2 order by created_at, guid",
+        &[&customer, &company],
+        read,
+    )
+}
+
+/// The customer's contacts at some companies, oldest first.
+pub fn list_of_companies(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<Vec<Contact>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new(
+            "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
+             where customer_guid = ",
+        );
+        query.bind(customer).push(" and company_guid in ");
+        query.bind_list(block.iter().copied()).push(" order by created_at, guid");
+        found.append(&mut tx.list_query(&query, read)?);
+    }
+    Ok(found)
+}
+
+/// Deletes a contact.
+pub fn delete(tx: &mut Tx<'_>, customer: Guid, (company, guid): (Guid, Guid)) -> Result<u64> {
+    tx.execute(
+        "delete from contacts where customer_guid = $1 and company_guid = $2 and guid = $3",
+        &[&customer, &company, &guid],
     )
 }
 

@@ -92,6 +92,61 @@ pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<Findin
     Ok(found)
 }
 
+/// Which findings of a company. A `None` filters nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Slug of the risk vector.
+    pub risk_vector: Option<String>,
+    /// Severity category; empty: those without one.
+    pub severity: Option<String>,
+}
+
+/// The findings of a company that a filter leaves, the most severe first: `limit` of them after the first `offset`.
+pub fn list(
+    tx: &mut Tx<'_>,
+    company: Guid,
+    filter: &Filter,
+    (limit, offset): (i64, i64),
+) -> Result<Vec<Finding>> {
+    let mut query = Query::new(select_findings!("where company_guid = "));
+    query.bind(company);
+    if let Some(vector) = &filter.risk_vector {
+        query.push(" and risk_vector = ").bind(vector.clone());
+    }
+    if let Some(severity) = &filter.severity {
+        query.push(" and coalesce(severity_category, '') = ").bind(severity.clone());
+    }
+    query
+        .push(" order by coalesce(severity, 0) desc, coalesce(last_seen, '') desc, rolledup_observation_id limit ")
+        .bind(limit)
+        .push(" offset ")
+        .bind(offset);
+    tx.list_query(&query, read)
+}
+
+/// The findings of a company counted by risk vector and severity category.
+pub fn count_by_kind(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<(String, Option<String>, i64)>> {
+    tx.list(
+        "select risk_vector, severity_category, count(*) from findings where company_guid = $1 \
+         group by risk_vector, severity_category",
+        &[&company],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// The findings of each of some companies counted by severity category.
+pub fn count_by_severity(tx: &mut Tx<'_>, companies: &[Guid]) -> Result<Vec<(Guid, Option<String>, i64)>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query =
+            Query::new("select company_guid, severity_category, count(*) from findings where company_guid in ");
+        query.bind_list(block.iter().copied());
+        query.push(" group by company_guid, severity_category");
+        found.append(&mut tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?);
+    }
+    Ok(found)
+}
+
 /// Stores findings, new or changed.
 pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
     let sql = (

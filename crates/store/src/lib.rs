@@ -4,6 +4,7 @@
 //! is simply not found. Verbs: `find` (maybe one), `list`, `each` (one row at a time), `insert`, `update`, `delete`,
 //! `count`.
 
+pub mod access_links;
 pub mod access_requests;
 pub mod activation_links;
 pub mod api_tokens;
@@ -11,14 +12,23 @@ mod bulk;
 pub mod companies;
 pub mod contacts;
 pub mod customers;
+pub mod delegations;
 pub mod events;
 pub mod findings;
 pub mod folders;
 pub mod idempotency;
+pub mod mail_deliveries;
 pub mod mails;
+pub mod messages;
+pub mod notifications;
+pub mod password_links;
 pub mod portfolio;
 pub mod ratings;
+pub mod server_keys;
+pub mod sessions;
+pub mod thread_reads;
 pub mod tiers;
+pub mod timeline;
 pub mod user_groups;
 pub mod users;
 

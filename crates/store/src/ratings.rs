@@ -35,6 +35,36 @@ pub fn list(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<Rating>> {
     )
 }
 
+/// The values of a company's ratings by day, oldest first; days without a value are left out.
+pub fn list_values(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<(String, i64)>> {
+    tx.list(
+        "select rating_date, rating from company_ratings where company_guid = $1 and rating is not null \
+         order by rating_date",
+        &[&company],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// For each of some companies: its newest rating, and the newest one of `before` (`YYYY-MM-DD`) or earlier.
+pub fn list_newest(
+    tx: &mut Tx<'_>,
+    companies: &[Guid],
+    before: &str,
+) -> Result<Vec<(Guid, Option<i64>, Option<i64>)>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new(
+            "select co.guid, (select cr.rating from company_ratings cr where cr.company_guid = co.guid \
+             order by cr.rating_date desc limit 1), (select cr.rating from company_ratings cr \
+             where cr.company_guid = co.guid and cr.rating_date <= $1 order by cr.rating_date desc limit 1) \
+             from companies co where co.guid in ",
+        );
+        query.given(before.to_owned()).bind_list(block.iter().copied());
+        found.append(&mut tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?);
+    }
+    Ok(found)
+}
+
 /// Those ratings of companies and days that exist, with their companies.
 pub fn list_by_keys(tx: &mut Tx<'_>, keys: &[(Guid, &str)]) -> Result<Vec<(Guid, Rating)>> {
     bulk::prefer_indexes(tx)?;

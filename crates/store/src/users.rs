@@ -82,6 +82,36 @@ pub fn find_at_company(
     )
 }
 
+/// The users whom an address and a password can sign in, with their customers' names: the one seen last first.
+pub fn list_sign_ins(tx: &mut Tx<'_>, email_key: &str, most: i64) -> Result<Vec<(User, Guid, String)>> {
+    tx.list(
+        "select u.guid, u.email, u.friendly_name, u.formal_name, u.first_name, u.last_name, u.phone_number, u.role, \
+         u.group_guid, u.status, u.tos_date, u.last_login, u.is_collaboration_contact, u.password_hash, \
+         u.customer_guid, c.name from users u join customers c on c.guid = u.customer_guid \
+         where u.email_key = $1 and u.status = 'Activated' and c.is_active and u.password_hash is not null \
+         order by coalesce(u.last_login, '') desc, u.guid limit $2",
+        &[&email_key, &most],
+        |row| Ok((read(row)?, row.get(14)?, row.get(15)?)),
+    )
+}
+
+/// Notes the day of a user's last sign-in.
+pub fn update_last_login(tx: &mut Tx<'_>, customer: Guid, guid: Guid, date: &str) -> Result<u64> {
+    tx.execute(
+        "update users set last_login = $3 where customer_guid = $1 and guid = $2",
+        &[&customer, &guid, &date],
+    )
+}
+
+/// Sets a user's password, and with it that the account is in use.
+pub fn update_password(tx: &mut Tx<'_>, customer: Guid, guid: Guid, password_hash: &str) -> Result<u64> {
+    tx.execute(
+        "update users set password_hash = $3, status = 'Activated' where customer_guid = $1 and guid = $2 \
+         and status <> 'Deactivated'",
+        &[&customer, &guid, &password_hash],
+    )
+}
+
 /// Those users of a company's customers who want to hear of incoming requests.
 pub fn list_collaboration_contacts(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<User>> {
     tx.list(
@@ -158,6 +188,14 @@ pub fn upsert(tx: &mut Tx<'_>, customer: Guid, user: &User, now: Timestamp) -> R
             &user.password_hash,
             &now.0,
         ],
+    )
+}
+
+/// Sets whether a user gets mails about messages.
+pub fn update_mails_on_messages(tx: &mut Tx<'_>, customer: Guid, guid: Guid, wanted: bool) -> Result<u64> {
+    tx.execute(
+        "update users set mails_on_messages = $3 where customer_guid = $1 and guid = $2",
+        &[&customer, &guid, &wanted],
     )
 }
 

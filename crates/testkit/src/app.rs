@@ -177,15 +177,15 @@ impl TestApp {
         upkeep::catch_up(&self.app).await.expect("upkeep works");
     }
 
-    /// Sends the acceptance form of a link.
+    /// Sends the acceptance form of a link, from a browser that was never here.
     pub async fn accept(&self, token: &str, fields: &[(&str, &str)]) -> Reply {
-        let mut form = form_encoder();
-        form.extend_pairs(fields);
-        let request = self.http.post(format!("{}/i/{token}", self.base));
-        let request = request
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(form.finish());
-        reply(request).await
+        let browser = self.browser();
+        let path = format!("/i/{token}");
+        let page = browser.get(&path).await;
+        let hidden = crate::browser::hidden_token(&page.text).unwrap_or_default();
+        let mut all = vec![("form_token", hidden.as_str())];
+        all.extend_from_slice(fields);
+        browser.post(&path, &all).await
     }
 
     /// Accepts a link with a valid form. Panics where it is refused.
@@ -196,7 +196,7 @@ impl TestApp {
             ("terms", "accepted"),
         ];
         let reply = self.accept(token, &form).await;
-        assert_eq!(reply.status, 200, "{}", reply.text);
+        assert_eq!(reply.status, 303, "{}", reply.text);
     }
 
     /// Checks that no mail is left unsent, stops the server, and waits for it.
@@ -216,8 +216,4 @@ impl TestApp {
         self.serving.await.expect("the server ends without a panic");
         self.database
     }
-}
-
-fn form_encoder() -> url::form_urlencoded::Serializer<'static, String> {
-    url::form_urlencoded::Serializer::new(String::new())
 }

@@ -2,6 +2,7 @@
 //! seeded randomness, a sample world, and mail that is kept and read back. Tests only; nothing here ships.
 
 pub mod app;
+pub mod browser;
 pub mod client;
 pub mod databases;
 pub mod invitations;
@@ -10,14 +11,18 @@ mod memory;
 pub mod operator;
 pub mod postgres;
 pub mod process;
+mod recipients;
 pub mod seams;
 pub mod smtp;
+pub mod threads;
 pub mod world;
 
 pub use app::{TestApp, run, wanted};
+pub use browser::Browser;
 pub use client::{Client, Reply, redacted, reply};
 pub use liaison_db::{Engine, Url};
 pub use liaison_domain as domain;
+pub use liaison_operations as operations;
 pub use liaison_web as web;
 pub use mail::Mail;
 pub use reqwest::Method;

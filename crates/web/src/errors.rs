@@ -56,8 +56,14 @@ pub const TABLE: &[Kind] = &[
     kind("too_many_observations", 400, "More than 10 findings"),
     kind("observation_mismatch", 400, "A finding is not one of the company's"),
     kind("status_conflict", 400, "The request's status does not allow the change"),
+    kind("code_wrong", 400, "The code does not work with the address"),
     kind("unauthenticated", 401, "No valid API token came with the request"),
     kind("forbidden", 403, "The role does not allow it"),
+    kind(
+        "form_refused",
+        403,
+        "The form came from another site, or its page was open for too long",
+    ),
     kind("access_ended", 403, "The access of this account is over"),
     kind("not_found", 404, "There is no such object, or it is not the caller's"),
     kind("method_not_allowed", 405, "The path has other methods; see Allow"),
@@ -66,11 +72,26 @@ pub const TABLE: &[Kind] = &[
         409,
         "A request with the same Idempotency-Key is still running",
     ),
+    kind("thread_closed", 409, "The request's status does not allow messages"),
+    kind("message_deleted", 409, "The message was deleted and cannot be changed"),
     kind("not_resendable", 409, "The request does not wait for its recipient"),
+    kind(
+        "not_extendable",
+        409,
+        "The request's status does not allow a longer trial",
+    ),
+    kind("not_delegable", 409, "The request is not Active"),
+    kind("delegated_too_often", 409, "The request was handed on too often"),
+    kind("nothing_to_send", 409, "The mail was sent, or its text is gone"),
     kind(
         "link_gone",
         410,
         "The activation link is unknown, spent, replaced or too old",
+    ),
+    kind(
+        "password_link_gone",
+        410,
+        "The link for a password is unknown, spent, replaced or too old",
     ),
     kind("body_too_large", 413, "The body is larger than 1 MiB"),
     kind("unsupported_media_type", 415, "The body is not application/json"),
@@ -79,7 +100,23 @@ pub const TABLE: &[Kind] = &[
         422,
         "The Idempotency-Key was used with another request",
     ),
+    kind(
+        "too_many_attempts",
+        429,
+        "Too many wrong attempts; wait as Retry-After says",
+    ),
+    kind(
+        "too_many_streams",
+        429,
+        "The caller has too many live streams open; close one first",
+    ),
     kind("resend_too_soon", 429, "The last mail is younger than the cool-down"),
+    kind("link_too_often", 429, "The link was copied too often today"),
+    kind(
+        "too_many_waiting",
+        429,
+        "Too many people asked to be invited and wait for an answer",
+    ),
     kind("internal_error", 500, "Something went wrong here; the log says what"),
     kind("overloaded", 503, "Too much is waiting; try again in a moment"),
     kind(
@@ -151,6 +188,30 @@ impl ApiError {
         error
     }
 
+    /// Too many wrong guesses; `seconds` until more are admitted.
+    pub(crate) fn too_many_attempts(seconds: i64) -> ApiError {
+        let detail = format!("Too many wrong attempts. Try again in {} minutes.", (seconds + 59) / 60);
+        let mut error = ApiError::new("too_many_attempts", detail);
+        error.extras().retry_after = Some(seconds);
+        error
+    }
+
+    /// More than there is room for; `seconds` until trying again makes sense.
+    pub(crate) fn crowded(code: &str, detail: &str, seconds: i64) -> ApiError {
+        let mut error = ApiError::new(code, detail);
+        error.extras().retry_after = Some(seconds);
+        error
+    }
+
+    /// The field that the error is about.
+    pub(crate) fn field(&self) -> Option<&str> {
+        self.extras.as_deref()?.field.as_deref()
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<i64> {
+        self.extras.as_deref()?.retry_after
+    }
+
     pub(crate) fn not_found() -> ApiError {
         ApiError::new("not_found", "Not found.")
     }
@@ -183,6 +244,17 @@ impl ApiError {
         };
         let bytes = serde_json::to_vec(&problem).unwrap_or_default();
         self.respond("application/problem+json", bytes)
+    }
+
+    /// The same error as the paths of access links answer it: a 400 stands in a list.
+    pub(crate) fn into_listed(self) -> Response {
+        if self.kind.status != 400 {
+            return self.into_response();
+        }
+        let bytes = serde_json::to_vec(&serde_json::json!({"errors": [self.body()]})).unwrap_or_default();
+        let mut response = self.respond("application/json", bytes);
+        response.extensions_mut().insert(self);
+        response
     }
 
     fn body(&self) -> Body<'_> {
@@ -252,7 +324,9 @@ fn refused(refusal: &Refusal, detail: String) -> ApiError {
     let mut error = ApiError::new(refusal.code(), detail);
     match refusal {
         Refusal::Field { field, .. } => error.extras().field = Some(field.clone()),
-        Refusal::ResendTooSoon { seconds } => error.extras().retry_after = Some(*seconds),
+        Refusal::ResendTooSoon { seconds } | Refusal::LinkTooOften { seconds, .. } => {
+            error.extras().retry_after = Some(*seconds);
+        }
         Refusal::IdempotencyRunning => error.extras().retry_after = Some(1),
         _ => {}
     }
@@ -285,62 +359,4 @@ fn unavailable(error: &liaison_db::Error) -> ApiError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_refusal_has_its_row() {
-        let refusals = [
-            Refusal::InvalidRequesteeEmail,
-            Refusal::ToYourself,
-            Refusal::NoEntity,
-            Refusal::EntityNotUsable,
-            Refusal::UnrelatedEmailDomain,
-            Refusal::CcsTooLong,
-            Refusal::TooManyObservations,
-            Refusal::ObservationMismatch,
-            Refusal::field("a", "b"),
-            Refusal::StatusConflict,
-            Refusal::NotResendable("Active"),
-            Refusal::ResendTooSoon { seconds: 1 },
-            Refusal::LinkGone,
-            Refusal::IdempotencyMismatch,
-            Refusal::IdempotencyRunning,
-        ];
-        for refusal in refusals {
-            assert!(
-                TABLE.iter().any(|kind| kind.code == refusal.code()),
-                "{}",
-                refusal.code()
-            );
-        }
-    }
-
-    #[test]
-    fn the_document_is_the_table() {
-        let mut document = String::from(
-            "# Error codes\n\nEvery error is JSON with `detail` (a sentence) and `code` (stable).\n\n\
-             | status | code | what it means |\n| --- | --- | --- |\n",
-        );
-        for Kind { code, status, title } in TABLE {
-            document.push_str(&format!("| {status} | `{code}` | {title} |\n"));
-        }
-        assert_eq!(
-            include_str!("../../../docs/ERRORS.md"),
-            document,
-            "docs/ERRORS.md should be:\n{document}"
-        );
-    }
-
-    #[test]
-    fn the_table_is_sorted_and_has_no_code_twice() {
-        assert!(TABLE.is_sorted_by_key(|kind| kind.status));
-        for (index, kind) in TABLE.iter().enumerate() {
-            assert!(
-                TABLE[index + 1..].iter().all(|other| other.code != kind.code),
-                "{}",
-                kind.code
-            );
-        }
-    }
-}
+mod tests;

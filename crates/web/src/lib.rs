@@ -4,13 +4,23 @@
 //! `extract` (caller, query, body) → a handler in `api` or `pages` → one operation → `wire` or a template.
 
 mod api;
+mod attempts;
+mod cookies;
 mod errors;
 mod extract;
+mod live;
 mod middleware;
 mod pages;
+mod peer;
 pub mod routes;
 mod server;
+mod shell;
 mod state;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, unused_imports, reason = "the pages that hand out tables come next")
+)]
+mod tables;
 
 pub use errors::TABLE as ERRORS;
 pub use server::{Options, Server};

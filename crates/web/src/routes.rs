@@ -3,7 +3,10 @@
 use axum::Router;
 use axum::routing::{MethodRouter, get, patch, post};
 
-use crate::api::{access_requests, health};
+use crate::api::{
+    access_links, access_requests, events, health, mails, messages, notifications, registration, requests, stream,
+    timeline,
+};
 use crate::errors::ApiError;
 use crate::pages;
 use crate::state::Web;
@@ -18,6 +21,8 @@ pub enum Access {
     Public,
     /// The holder of a token.
     Token,
+    /// Somebody who is signed in, in a browser.
+    Session,
 }
 
 /// One path with its methods.
@@ -49,6 +54,15 @@ const fn public(path: &'static str, methods: &'static [&'static str], handlers: 
     }
 }
 
+const fn page(path: &'static str, methods: &'static [&'static str], handlers: fn() -> MethodRouter<Web>) -> Route {
+    Route {
+        path,
+        methods,
+        access: Access::Session,
+        handlers,
+    }
+}
+
 /// Every route of the server.
 pub const ROUTES: &[Route] = &[
     // The compatible API.
@@ -75,20 +89,99 @@ pub const ROUTES: &[Route] = &[
     token("/ratings/v1/access-requests/received/{guid}", &["GET", "PATCH"], || {
         get(access_requests::get_received).patch(access_requests::update_received)
     }),
+    token(
+        "/ratings/v1/access-requests/self-access/validate-token",
+        &["POST"],
+        || post(registration::validate_token),
+    ),
+    token("/ratings/v1/client-access-links", &["GET", "POST"], || {
+        get(access_links::list).post(access_links::create)
+    }),
+    token("/ratings/v1/client-access-links/{guid}", &["PATCH", "DELETE"], || {
+        patch(access_links::update).delete(access_links::delete)
+    }),
+    token("/ratings/v1/notifications", &["GET"], || get(notifications::list)),
+    token("/ratings/v1/notifications/mark-all-as-read", &["POST"], || {
+        post(notifications::mark_all_as_read)
+    }),
+    token("/ratings/v1/notifications/{id}", &["PATCH"], || {
+        patch(notifications::update)
+    }),
     token("/ratings/v1/access-requests/{guid}", &["PATCH"], || {
         patch(access_requests::change_status)
     }),
     // Liaison's own API.
+    token("/liaison/v1/access-requests/preview", &["POST"], || {
+        post(requests::preview)
+    }),
+    token("/liaison/v1/access-requests/{guid}", &["GET", "PATCH"], || {
+        get(requests::get).patch(requests::update)
+    }),
+    token("/liaison/v1/access-requests/{guid}/link", &["POST"], || {
+        post(requests::copy_link)
+    }),
+    token("/liaison/v1/access-requests/{guid}/delegate", &["POST"], || {
+        post(requests::delegate)
+    }),
+    token("/liaison/v1/mails", &["GET"], || get(mails::list)),
+    token("/liaison/v1/mails/{guid}/retry", &["POST"], || post(mails::retry)),
     token("/liaison/v1/access-requests/{guid}/resend", &["POST"], || {
         post(access_requests::resend)
     }),
+    token("/liaison/v1/access-requests/{guid}/messages", &["GET", "POST"], || {
+        get(messages::list).post(messages::post)
+    }),
+    token("/liaison/v1/access-requests/{guid}/messages/seen", &["POST"], || {
+        post(messages::seen)
+    }),
+    token("/liaison/v1/access-requests/{guid}/messages/stream", &["GET"], || {
+        get(stream::follow)
+    }),
+    token(
+        "/liaison/v1/access-requests/{guid}/messages/{id}",
+        &["GET", "PATCH", "DELETE"],
+        || get(messages::get).patch(messages::edit).delete(messages::delete),
+    ),
+    token("/liaison/v1/access-requests/{guid}/timeline", &["GET"], || {
+        get(timeline::list)
+    }),
+    token("/liaison/v1/events", &["GET"], || get(events::list)),
+    // Into the application and out of it.
+    public("/sign-in", &["GET", "POST"], || {
+        get(pages::sign_in::show).post(pages::sign_in::sign_in)
+    }),
+    public("/reset", &["GET", "POST"], || {
+        get(pages::passwords::show_reset).post(pages::passwords::ask)
+    }),
+    public("/password/{token}", &["GET", "POST"], || {
+        get(pages::passwords::show_set).post(pages::passwords::set)
+    }),
+    page("/home", &["GET"], || get(pages::sign_in::go_home)),
+    page("/sign-out", &["POST"], || post(pages::sign_in::sign_out)),
     // Pages for invited people.
     public("/", &["GET"], || get(pages::front)),
     public("/i/{token}", &["GET", "POST"], || {
         get(pages::acceptance::show).post(pages::acceptance::accept)
     }),
+    public("/i/{token}/opened", &["POST"], || post(pages::acceptance::opened)),
+    public("/i/{token}/again", &["POST"], || post(pages::acceptance::again)),
+    public("/i/{token}/hand-over", &["POST"], || post(pages::acceptance::hand_over)),
+    public("/code", &["GET", "POST"], || get(pages::codes::show).post(pages::codes::enter)),
+    public("/join", &["GET", "POST"], || get(pages::join::show).post(pages::join::ask)),
+    public("/unsubscribe", &["GET", "POST"], || {
+        get(pages::unsubscribe::show).post(pages::unsubscribe::unsubscribe)
+    }),
+    page("/links", &["GET", "POST"], || get(pages::links::show).post(pages::links::create)),
+    page("/links/{guid}", &["GET", "POST"], || {
+        get(pages::links::show_one).post(pages::links::change)
+    }),
+    page("/links/requests/{guid}", &["POST"], || post(pages::links::decide)),
     public("/verify/{guid}", &["GET"], || get(pages::verify::show)),
-    public("/assets/liaison.css", &["GET"], || get(pages::stylesheet)),
+    public("/styleguide", &["GET"], || get(pages::styleguide::show)),
+    public("/assets/liaison.css", &["GET"], || get(pages::assets::stylesheet)),
+    public("/assets/liaison.js", &["GET"], || get(pages::assets::script)),
+    public("/assets/icons.svg", &["GET"], || get(pages::assets::icons)),
+    public("/assets/logo.svg", &["GET"], || get(pages::assets::logo)),
     // For the operator's machinery.
     public("/healthz", &["GET"], || get(health::alive)),
     public("/readyz", &["GET"], || get(health::ready)),

@@ -91,6 +91,7 @@ fn serve_until_stopped(runtime: &Runtime, stage: Stage, server: Server) -> Resul
         transport: Transport::Kept,
         server,
         demo: true,
+        proxies: Vec::new(),
     };
     serve::run_until_stopped(runtime, parts)
 }

@@ -50,6 +50,7 @@ pub(super) fn run(common: &Common, flags: &ServerFlags) -> Result<(), Failure> {
             transport: app::transport(&server),
             server: bound,
             demo: false,
+            proxies: server.proxies.clone(),
         },
     );
     runtime.shutdown_background();
@@ -97,6 +98,8 @@ pub(crate) struct Parts {
     pub(crate) server: Server,
     /// Whether this is the demonstration.
     pub(crate) demo: bool,
+    /// Reverse proxies whose word on a client's address is believed.
+    pub(crate) proxies: Vec<std::net::IpAddr>,
 }
 
 /// Answers requests and does the background work until a signal comes, then ends in order.
@@ -131,10 +134,15 @@ async fn work(parts: Parts, stop: watch::Sender<bool>, stopped: watch::Receiver<
         transport,
         server,
         demo,
+        proxies,
     } = parts;
     let jobs = tokio::spawn(liaison_jobs::run(app.clone(), bell, transport, stopped.clone()));
     let jobs = watched(jobs, stop);
-    let options = liaison_web::Options { version: VERSION, demo };
+    let options = liaison_web::Options {
+        version: VERSION,
+        demo,
+        proxies,
+    };
     let ((), jobs) = tokio::join!(server.serve(app, options, stopped), jobs);
     jobs
 }

@@ -1,15 +1,18 @@
 //! Accepting: what a link leads to, and spending it once. A link is looked at as often as anyone likes.
 
 use liaison_db::Tx;
-use liaison_domain::access_requests::Status;
+use liaison_domain::access_requests::{Reason, Status};
 use liaison_domain::companies::CustomerType;
 use liaison_domain::people::{Role, UserStatus, split_name};
+use liaison_domain::sides::Side;
 use liaison_domain::{Guid, Refusal, Timestamp, drafts, emails, limits};
 use liaison_store as store;
 use liaison_store::access_requests::{Acceptance as Stored, AccessRequest};
 use liaison_store::customers::Customer;
 use liaison_store::users::User;
 
+use super::{delegate, telling};
+use crate::sessions::{self, SignedIn};
 use crate::{App, Env, Error, Result, digest, new_guid};
 
 /// What an invited person reads before deciding.
@@ -30,9 +33,22 @@ pub struct Invitation {
     pub trial_duration: i64,
     pub expires_at: Timestamp,
     pub status: Status,
-    customer_guid: Guid,
+    pub(super) customer_guid: Guid,
     friendly_name: String,
     phone: String,
+}
+
+/// What accepting came to: enough to open a session for the person.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    /// What was accepted.
+    pub invitation: Invitation,
+    /// When access ends.
+    pub access_ends_at: Timestamp,
+    /// The person's customer.
+    pub customer_guid: Guid,
+    /// The person's user.
+    pub user_guid: Guid,
 }
 
 /// What an invited person gives to come in. The password is hashed already: that takes too long for a transaction.
@@ -44,6 +60,19 @@ pub struct Acceptance {
     pub password_hash: String,
     /// Whether they accepted the terms.
     pub terms_accepted: bool,
+}
+
+/// What an invited person typed.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// Their name as they write it.
+    pub formal_name: String,
+    /// Their new password.
+    pub password: String,
+    /// Whether they accepted the terms.
+    pub terms_accepted: bool,
+    /// What their browser calls itself.
+    pub user_agent: String,
 }
 
 /// The invitation behind a link's token. Changes nothing.
@@ -61,12 +90,7 @@ pub fn look_up_link(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Invi
 }
 
 /// Spends a link: makes the person's account, opens the request. Gives when access ends.
-pub fn accept(
-    tx: &mut Tx<'_>,
-    env: &Env,
-    now: Timestamp,
-    (token, given): (&str, &Acceptance),
-) -> Result<(Invitation, Timestamp)> {
+pub fn accept(tx: &mut Tx<'_>, env: &Env, now: Timestamp, (token, given): (&str, &Acceptance)) -> Result<Entered> {
     let invitation = look_up_link(tx, token, now)?;
     if !given.terms_accepted {
         return Err(Refusal::field("terms", "have to be accepted").into());
@@ -100,12 +124,22 @@ pub fn accept(
         request: invitation.request_guid,
         kind: "request.accepted",
         actor: Some(user),
+        actor_name: Some(formal_name),
+        side: Some(Side::Vendor.slug()),
+        detail: None,
         at: now,
     };
     store::events::insert(tx, invitation.customer_guid, &event)?;
+    telling::accepted(tx, now, invitation.request_guid)?;
+    delegate::take_over(tx, (now, env), customer.guid, user)?;
     // An activation mail that still waits carries a link that is spent now.
     store::mails::update_superseded(tx, invitation.request_guid, now)?;
-    Ok((invitation, trial_ends_at))
+    Ok(Entered {
+        invitation,
+        access_ends_at: trial_ends_at,
+        customer_guid: customer.guid,
+        user_guid: user,
+    })
 }
 
 /// The request of a link belongs to no caller yet: it is found by its guid alone, which only the link gives away.
@@ -124,7 +158,10 @@ fn invitation(request: &AccessRequest<'_>) -> Invitation {
         requestee_company_guid: request.requestee_company_guid,
         requestee_company: request.requestee_company_name.to_owned(),
         reason: request.reason.to_owned(),
-        message: request.message.to_owned(),
+        // What somebody wrote who asked to be invited is not the requester's to say to them.
+        message: (request.reason != Reason::SelfRequested.slug())
+            .then(|| request.message.to_owned())
+            .unwrap_or_default(),
         observations_count: request.observations_count,
         trial_duration: request.trial_duration,
         expires_at: request.expires_at,
@@ -209,29 +246,29 @@ impl App {
         self.db.read(move |tx| look_up_link(tx, &token, now)).await
     }
 
-    /// Accepts an invitation: checks the password, hashes it, spends the link.
-    pub async fn accept(
-        &self,
-        token: String,
-        formal_name: String,
-        password: String,
-        terms: bool,
-    ) -> Result<(Invitation, Timestamp)> {
+    /// Accepts an invitation: checks the password, hashes it, spends the link, and opens a session.
+    pub async fn accept(&self, token: String, typed: Typed) -> Result<(Entered, SignedIn)> {
         // Cheap refusals first, so that a dead link costs no hashing.
         self.look_up_link(token.clone()).await?;
-        crate::passwords::check(&password)?;
-        let env = self.env.clone();
-        let hashing = tokio::task::spawn_blocking(move || crate::passwords::hash(&password, env.entropy.as_ref()));
-        let password_hash = hashing
-            .await
-            .map_err(|error| Error::Internal(format!("hashing stopped: {error}")))??;
         let given = Acceptance {
-            formal_name,
-            password_hash,
-            terms_accepted: terms,
+            formal_name: typed.formal_name,
+            password_hash: self.hash_password(typed.password).await?,
+            terms_accepted: typed.terms_accepted,
         };
         let (now, env) = (self.now(), self.env.clone());
-        self.db.write(move |tx| accept(tx, &env, now, (&token, &given))).await
+        let entered = self
+            .db
+            .write(move |tx| {
+                let entered = accept(tx, &env, now, (&token, &given))?;
+                let who = (entered.customer_guid, entered.user_guid);
+                // What was set before is no longer the password: nobody stays in by it.
+                liaison_store::sessions::delete_of_user(tx, who.0, who.1, None)?;
+                let session = sessions::open(tx, (now, &env), who, &typed.user_agent)?;
+                Ok::<_, Error>((entered, session))
+            })
+            .await?;
+        (self.mail_bell)();
+        Ok(entered)
     }
 }
 

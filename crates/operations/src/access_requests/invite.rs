@@ -11,7 +11,7 @@ use liaison_store::findings::Finding;
 
 use super::accepted::{Accepted, Recipient};
 use super::snapshot::Snapshot;
-use super::{View, mailing};
+use super::{View, mailing, telling};
 use crate::{Call, Error, Result, new_guid, record};
 
 /// Invitations that one call may carry.
@@ -37,14 +37,15 @@ fn invite_one(tx: &mut Tx<'_>, call: &Call<'_>, draft: Draft) -> Result<Guid> {
     extend_guest_access(tx, call.now, &accepted)?;
     mailing::introduce(tx, call, &accepted)?;
     if accepted.recipient.is_none() {
-        mailing::send_link(tx, call, &mailing::Addressee::of(&accepted, call))?;
+        mailing::send_link(tx, (call.now, call.env), &mailing::Addressee::of(&accepted, call))?;
     }
     mailing::notify_contacts(tx, call, &accepted)?;
+    telling::arrived(tx, call, &accepted)?;
     Ok(accepted.guid)
 }
 
 /// The rules, in the order in which they are reported.
-fn judge(tx: &mut Tx<'_>, call: &Call<'_>, mut draft: Draft) -> Result<Accepted> {
+pub(super) fn judge(tx: &mut Tx<'_>, call: &Call<'_>, mut draft: Draft) -> Result<Accepted> {
     let customer = call.actor.customer_guid;
     let company_guid = ids::parse_guid(&draft.requestee_company_guid);
     fill_from_contact(tx, customer, company_guid, &mut draft)?;
@@ -101,7 +102,7 @@ fn fill_from_contact(tx: &mut Tx<'_>, customer: Guid, company: Option<Guid>, dra
 }
 
 /// A link for somebody who was switched off on this server would lead nowhere.
-fn refuse_switched_off(tx: &mut Tx<'_>, company: Guid, email: &str) -> Result<()> {
+pub(super) fn refuse_switched_off(tx: &mut Tx<'_>, company: Guid, email: &str) -> Result<()> {
     let Some(guests) = store::customers::find_vendor_access(tx, company)? else {
         return Ok(());
     };
@@ -131,7 +132,8 @@ fn find_observations(tx: &mut Tx<'_>, company: Guid, wanted: &[String]) -> Resul
     Ok(found)
 }
 
-fn find_recipient(tx: &mut Tx<'_>, company: Guid, draft: &mut Draft, now: Timestamp) -> Result<Option<Recipient>> {
+/// The requestee, where they already are a user of a customer of the company.
+pub(super) fn find_recipient(tx: &mut Tx<'_>, company: Guid, draft: &mut Draft, now: Timestamp) -> Result<Option<Recipient>> {
     let email_key = emails::key(&draft.requestee_email);
     let Some((user, customer, kind)) = store::users::find_at_company(tx, company, &email_key, now)? else {
         return Ok(None);
@@ -211,7 +213,7 @@ fn store_request(tx: &mut Tx<'_>, call: &Call<'_>, accepted: &Accepted) -> Resul
 }
 
 /// A guest who gets a new request keeps access at least as long as that request's trial.
-fn extend_guest_access(tx: &mut Tx<'_>, now: Timestamp, accepted: &Accepted) -> Result<()> {
+pub(super) fn extend_guest_access(tx: &mut Tx<'_>, now: Timestamp, accepted: &Accepted) -> Result<()> {
     if let (Some(recipient), Some(until)) = (&accepted.recipient, accepted.trial_ends_at(now)) {
         store::customers::update_access_extended(tx, recipient.customer, until)?;
     }

@@ -7,8 +7,7 @@ use liaison_domain::access_requests::{Change, Status};
 use liaison_store as store;
 use liaison_store::access_requests::{AccessRequest, Filter, Page, Resolution};
 
-use super::mailing::{self, Addressee};
-use super::{View, renewal};
+use super::{View, approve, telling};
 use crate::{Call, Error, Result, record};
 
 /// Hands each sent request of a page to `visit`.
@@ -64,7 +63,10 @@ pub fn bulk_change(tx: &mut Tx<'_>, call: &Call<'_>, wishes: &[ChangeWish]) -> R
         };
         outcomes.push(match change_one(tx, call, guid, wish.change) {
             Ok(status) => BulkOutcome::Modified(status),
-            Err(Error::NotFound | Error::Refused(Refusal::StatusConflict)) => BulkOutcome::NotModified,
+            // An approval can be refused for its person, too: their account may be switched off.
+            Err(Error::NotFound | Error::Refused(Refusal::StatusConflict | Refusal::Field { .. })) => {
+                BulkOutcome::NotModified
+            }
             Err(other) => return Err(other),
         });
     }
@@ -89,16 +91,14 @@ fn change_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid, change: Change) -> R
             // A link that still waits in the outbox would lead nowhere.
             store::mails::update_superseded(tx, guid, call.now)?;
             record(tx, call, guid, "request.resolved")?;
+            telling::resolved(tx, call, guid)?;
         }
         Change::Reject => {
             store::access_requests::reject(tx, customer, guid, call.now)?;
             record(tx, call, guid, "request.rejected")?;
         }
         Change::Approve => {
-            let addressee: Addressee = sent(tx, call, guid, &renewal::addressee)?;
-            renewal::renew(tx, call, guid)?;
-            mailing::send_link(tx, call, &addressee)?;
-            record(tx, call, guid, "request.approved")?;
+            return approve::approve(tx, call, guid);
         }
     }
     Ok(after)

@@ -1,6 +1,7 @@
 //! What a request keeps of its day: rating, grades and findings, in the JSON that the API answers.
 
 use liaison_db::Tx;
+use liaison_domain::Guid;
 use liaison_domain::risk_vectors::{self, RiskVector};
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,58 @@ fn in_context<'g>(vector: &&'static RiskVector, graded: &'g [Graded]) -> Context
             slug: vector.slug,
         },
     }
+}
+
+/// A company's newest rating, as much of it as concerns a request.
+#[derive(Clone, Debug)]
+pub struct ContextNow {
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// 250 to 900, or none.
+    pub rating: Option<i64>,
+    /// The risk vectors of the request, in the JSON of its own context.
+    pub risk_vectors_json: String,
+}
+
+/// The newest rating of a company with the vectors that a request's own context names.
+pub(super) fn context_now(tx: &mut Tx<'_>, company: Guid, then_json: &str) -> Result<Option<ContextNow>> {
+    let Some(newest) = liaison_store::ratings::find_newest(tx, company)? else {
+        return Ok(None);
+    };
+    let then: Vec<Named> = read(then_json)?;
+    let graded: Vec<Graded> = read(&newest.risk_vectors)?;
+    let vectors: Vec<_> = then
+        .iter()
+        .filter_map(|named| risk_vectors::find(&named.risk_vector.slug))
+        .collect();
+    let context: Vec<_> = vectors.iter().map(|vector| in_context(vector, &graded)).collect();
+    Ok(Some(ContextNow {
+        date: newest.rating_date,
+        rating: newest.rating,
+        risk_vectors_json: json(&context)?,
+    }))
+}
+
+/// A risk vector as a stored context names it.
+#[derive(Deserialize)]
+struct Named {
+    risk_vector: NamedVector,
+}
+
+#[derive(Deserialize)]
+struct NamedVector {
+    slug: String,
+}
+
+/// The grade in a finding's details, where they have one.
+pub(super) fn grade_of(details: &str) -> Option<String> {
+    let details: serde_json::Value = serde_json::from_str(details).ok()?;
+    details.get("grade")?.as_str().map(str::to_owned)
+}
+
+/// Reads JSON that this program stored.
+pub(super) fn read<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T> {
+    serde_json::from_str(stored).map_err(broken)
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

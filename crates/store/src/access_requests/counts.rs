@@ -17,6 +17,14 @@ pub struct StatusCount {
     pub count: i64,
 }
 
+/// How many requests of an inbox nobody has read, counted up to `most`.
+pub fn count_unread(tx: &mut Tx<'_>, side: &Side, most: i64) -> Result<i64> {
+    let mut query = Query::new("select count(*) from (select 1 as one from access_requests r where not r.is_read");
+    push_side(&mut query, side);
+    query.push(" limit ").bind(most).push(") u");
+    Ok(tx.find_query(&query, |row| row.get(0))?.unwrap_or_default())
+}
+
 /// Requests to one company in one state.
 #[derive(Clone, Debug)]
 pub struct CompanyCount {

@@ -112,7 +112,7 @@ pub fn mark_read(tx: &mut Tx<'_>, side: &Side, now: Timestamp, most: i64) -> Res
     tx.execute_query(&query)
 }
 
-pub(super) fn push_side(query: &mut Query, side: &Side) {
+pub(crate) fn push_side(query: &mut Query, side: &Side) {
     match *side {
         Side::Outbox { customer } => query.push(" and r.customer_guid = ").bind(customer),
         Side::Inbox { company } => query.push(" and r.requestee_company_guid = ").bind(company),
@@ -123,9 +123,13 @@ pub(super) fn push_side(query: &mut Query, side: &Side) {
             .bind(customer),
         Side::Nothing => query.push(" and false"),
     };
-    // What a recipient may not see yet: a wish to be invited is between the sender and the person who asked.
+    // What a recipient may not see yet: a wish to be invited is between the sender and the person who asked. One that
+    // was closed without being approved never had a mail.
     if !matches!(side, Side::Outbox { .. }) {
-        query.push(" and r.status not in ('Requested', 'Rejected')");
+        query.push(
+            " and r.status not in ('Requested', 'Rejected') and not (r.status = 'Resolved' \
+             and r.reason = 'self_requested' and r.accepted_at is null and r.email_sent_at = r.created_at)",
+        );
     }
 }
 

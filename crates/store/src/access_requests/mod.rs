@@ -1,11 +1,24 @@
 //! Access requests: one row as it is read, and finding one. Lists, counts and writes are in the files beside.
 
+mod asked;
 mod counts;
+mod delivery;
+mod edit;
 mod list;
+mod received;
 mod write;
 
-pub use counts::{CompanyCount, StatusCount, count_sent};
+pub use asked::{
+    Admission, Waiting, count_asked, count_by_access_link, find_asked, list_asked, update_access_link, update_admitted,
+};
+pub use counts::{CompanyCount, StatusCount, count_sent, count_unread};
+pub use delivery::{update_delivery, update_delivery_begun};
+pub use edit::{
+    Requestee, Trial, update_notes, update_opened, update_relinked, update_requestee, update_trial, update_unopened,
+};
+pub(crate) use list::push_side;
 pub use list::{Filter, Page, Side, each, mark_read};
+pub use received::{Received, count_received, each_received, list_senders};
 pub use write::{
     Acceptance, New, Renewal, Resolution, expire_pending, expire_trials, insert, reject, update_accepted, update_read,
     update_renewed, update_resolved,
@@ -72,6 +85,22 @@ pub struct AccessRequest<'r> {
     pub has_preferred_contact: bool,
     /// The invited company has a customer whose access is open.
     pub portal_is_active: bool,
+    /// The access link that the person came through, where they asked by themselves.
+    pub access_link_guid: Option<Guid>,
+    /// Where the newest mail to the requestee stands: `queued`, `sent`, `failed`, `kept` or `copied`.
+    pub delivery: &'r str,
+    /// When a relay first took a mail to the requestee.
+    pub delivered_at: Option<Timestamp>,
+    /// When the recipient first opened the request in a browser.
+    pub opened_at: Option<Timestamp>,
+    /// When the recipient's side first wrote.
+    pub answered_at: Option<Timestamp>,
+    pub messages_count: i64,
+    pub last_message_at: Option<Timestamp>,
+    /// `client` or `vendor`, once somebody wrote.
+    pub last_message_side: Option<&'r str>,
+    /// Counts up with every change of the thread.
+    pub thread_revision: i64,
 }
 
 /// The status at the moment `$1`: `Status::at` in SQL. Needs the joins of `select_access_requests`.
@@ -104,7 +133,9 @@ macro_rules! select_access_requests {
                  where pc.my_company_guid = r.requestee_company_guid and pc.is_active \
                  and pu.is_collaboration_contact and pu.status = 'Activated'), \
          exists (select 1 from customers pc where pc.my_company_guid = r.requestee_company_guid and pc.is_active \
-                 and (pc.access_ends_at is null or pc.access_ends_at > $1)) \
+                 and (pc.access_ends_at is null or pc.access_ends_at > $1)), \
+         r.access_link_guid, r.delivery, r.delivered_at, r.opened_at, r.answered_at, r.messages_count, \
+         r.last_message_at, r.last_message_side, r.thread_revision \
          from access_requests r \
          left join users ru on ru.guid = r.requestee_user_guid \
          left join customers rc on rc.guid = r.requestee_customer_guid "
@@ -152,9 +183,9 @@ impl<'r> AccessRequest<'r> {
             email_sent_at: Timestamp(row.get(32)?),
             expires_at: Timestamp(row.get(33)?),
             trial_duration: row.get(34)?,
-            accepted_at: row.get::<Option<i64>>(35)?.map(Timestamp),
-            trial_ends_at: row.get::<Option<i64>>(36)?.map(Timestamp),
-            resolved_at: row.get::<Option<i64>>(37)?.map(Timestamp),
+            accepted_at: moment(row, 35)?,
+            trial_ends_at: moment(row, 36)?,
+            resolved_at: moment(row, 37)?,
             resolved_by_guid: row.get(38)?,
             resolved_by_name: row.opt_str(39)?,
             context_date: row.opt_str(40)?,
@@ -165,8 +196,21 @@ impl<'r> AccessRequest<'r> {
             third_parties_json: row.str(45)?,
             has_preferred_contact: row.get(46)?,
             portal_is_active: row.get(47)?,
+            access_link_guid: row.get(48)?,
+            delivery: row.str(49)?,
+            delivered_at: moment(row, 50)?,
+            opened_at: moment(row, 51)?,
+            answered_at: moment(row, 52)?,
+            messages_count: row.get(53)?,
+            last_message_at: moment(row, 54)?,
+            last_message_side: row.opt_str(55)?,
+            thread_revision: row.get(56)?,
         })
     }
+}
+
+fn moment(row: &Row<'_>, index: usize) -> Result<Option<Timestamp>> {
+    Ok(row.get::<Option<i64>>(index)?.map(Timestamp))
 }
 
 /// One request of one side, handed to `view` while its row is open.

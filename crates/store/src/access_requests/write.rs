@@ -184,7 +184,8 @@ pub fn update_accepted(tx: &mut Tx<'_>, guid: Guid, by: &Acceptance<'_>) -> Resu
     tx.execute(
         "update access_requests set status = 'Active', requestee_customer_guid = $2, requestee_user_guid = $3, \
          requestee_formal_name = $4, requestee_first_name = $5, requestee_last_name = $6, requestee_tos_date = $7, \
-         accepted_at = $8, updated_at = $8, trial_ends_at = $9 \
+         accepted_at = $8, updated_at = $8, trial_ends_at = $9, opened_at = coalesce(opened_at, $8), \
+         delivered_at = coalesce(delivered_at, $8) \
          where guid = $1 and status = 'Pending' and expires_at > $8",
         &[
             &guid,

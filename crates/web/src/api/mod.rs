@@ -1,8 +1,19 @@
 //! The JSON API: the compatible paths and Liaison's own. One file for each noun, and the shapes in `wire`.
 
+pub(crate) mod access_links;
 pub(crate) mod access_requests;
 pub(crate) mod drafts;
+pub(crate) mod events;
 pub(crate) mod filters;
 pub(crate) mod health;
 pub(crate) mod lists;
+pub(crate) mod mails;
+pub(crate) mod messages;
+pub(crate) mod notifications;
+pub(crate) mod own;
+pub(crate) mod registration;
+mod request_shape;
+pub(crate) mod requests;
+pub(crate) mod stream;
+pub(crate) mod timeline;
 pub(crate) mod wire;

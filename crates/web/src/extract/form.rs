@@ -33,6 +33,12 @@ impl FormFields {
         )
     }
 
+    /// Fields that nobody typed: those of something stored.
+    pub(crate) fn of(pairs: &[(&str, &str)]) -> FormFields {
+        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        FormFields(pairs.collect())
+    }
+
     /// The last value of a name, empty where it is absent.
     pub(crate) fn text(&self, name: &str) -> &str {
         let mut values = self.0.iter().rev();

@@ -2,9 +2,13 @@
 
 pub(crate) mod acceptance;
 pub(crate) mod assets;
+pub(crate) mod codes;
+pub(crate) mod join;
+pub(crate) mod links;
 pub(crate) mod passwords;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
+pub(crate) mod unsubscribe;
 pub(crate) mod verify;
 
 use askama::Template;
@@ -35,6 +39,18 @@ impl PageError {
 
     pub(crate) fn not_found() -> PageError {
         PageError::Problem(ApiError::not_found())
+    }
+
+    /// The field that was refused and what is wrong with it, where it is one that a form can show again.
+    pub(crate) fn field(&self) -> Option<(String, String)> {
+        let PageError::Problem(error) = self else { return None };
+        let field = error.field()?;
+        let rule = error
+            .detail
+            .strip_prefix(field)
+            .and_then(|rest| rest.strip_prefix(": "));
+        let words = format!("This {}.", rule.unwrap_or(&error.detail).trim_end_matches('.'));
+        Some((field.to_owned(), words))
     }
 }
 

@@ -17,7 +17,7 @@ struct Ask<'p> {
     server_name: &'p str,
     form_token: &'p str,
     asked: bool,
-    wrong: bool,
+    error: &'p str,
     email: &'p str,
 }
 
@@ -30,6 +30,8 @@ struct Set<'p> {
     least_password: usize,
     wrong: &'p str,
 }
+
+const NO_ADDRESS: &str = "This is not an e-mail address. It looks like name@company.example.";
 
 /// `GET /reset`.
 pub(crate) async fn show_reset(guest: Guest) -> Response {
@@ -92,7 +94,7 @@ fn render_reset(guest: &Guest, (asked, wrong): (bool, bool), email: &str) -> Res
             server_name: &guest.web.app.env.identity.server_name,
             form_token: &guest.form_token,
             asked,
-            wrong,
+            error: if wrong { NO_ADDRESS } else { "" },
             email,
         },
     )

@@ -1,0 +1,80 @@
+//! Whether the token of an access link is one: `/access-requests/self-access/validate-token`.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::header;
+use liaison_db::Tx;
+use liaison_domain::limits;
+use liaison_operations::{Call, Error, access_links};
+use serde_json::{Value, json};
+
+use super::wire;
+use crate::errors::ApiError;
+use crate::extract::{Caller, Fields, collect};
+use crate::state::Web;
+
+/// `POST /access-requests/self-access/validate-token`: the body is a form in parts, a plain form or JSON.
+pub(crate) async fn validate_token(
+    State(web): State<Web>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    let media_type = parts.headers.get(header::CONTENT_TYPE);
+    let media_type = media_type
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("application/json");
+    let token = caller.checked(&web, token(media_type, body).await).await?;
+    let read = move |tx: &mut Tx<'_>, call: &Call<'_>| {
+        let link = access_links::look_up(tx, &token, call.now)?;
+        wire::json(&json!({"valid": link.is_some(), "scope": link.and_then(|link| link.scope)}))
+    };
+    let body = web.app.read_as(caller.token_sha256, read).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// The field `token`, however the body is written.
+async fn token(media_type: &str, body: Body) -> Result<String, ApiError> {
+    let bytes = collect(body, limits::BODY_BYTES).await?;
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let token = match essence.to_ascii_lowercase().as_str() {
+        "multipart/form-data" => in_parts(media_type, bytes).await?,
+        "application/x-www-form-urlencoded" => form_urlencoded::parse(&bytes)
+            .filter(|(name, _)| name == "token")
+            .last()
+            .map(|(_, value)| value.into_owned()),
+        "application/json" => in_json(&bytes)?,
+        _ => {
+            let detail = "Send the field token as multipart/form-data, as a form or as JSON.";
+            return Err(ApiError::new("unsupported_media_type", detail));
+        }
+    };
+    token.ok_or_else(|| Error::Refused(liaison_domain::Refusal::field("token", "is required")).into())
+}
+
+async fn in_parts(media_type: &str, bytes: Bytes) -> Result<Option<String>, ApiError> {
+    let broken = |error: multer::Error| ApiError::new("invalid_field", format!("body: is no form in parts: {error}"));
+    let boundary = multer::parse_boundary(media_type).map_err(broken)?;
+    let whole = stream::iter([Ok::<Bytes, std::io::Error>(bytes)]);
+    let mut form = multer::Multipart::new(whole, boundary);
+    let mut token = None;
+    while let Some(field) = form.next_field().await.map_err(broken)? {
+        if field.name() == Some("token") {
+            token = Some(field.text().await.map_err(broken)?);
+        }
+    }
+    Ok(token)
+}
+
+fn in_json(bytes: &[u8]) -> Result<Option<String>, ApiError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| ApiError::new("malformed_json", format!("The body is not valid JSON: {error}.")))?;
+    let read = || Ok::<_, liaison_domain::Refusal>(Fields::of("", &value)?.text("token")?.map(str::to_owned));
+    read().map_err(|refusal| Error::Refused(refusal).into())
+}

@@ -1,0 +1,70 @@
+// Every page of the server, one line each: its route, who looks at it, and an address of that route.
+
+import assert from "node:assert/strict";
+import { findThings } from "./things.mjs";
+
+const page = (route, as, at = () => route) => ({ route, as, at });
+
+/** A page of the server without a line here fails the tests. A line waits for its page. */
+const PAGES = [
+  page("/", "nobody"),
+  page("/i/{token}", "nobody", ({ link }) => new URL(link).pathname),
+  page("/verify/{guid}", "nobody", ({ sent }) => `/verify/${sent}`),
+  page("/sign-in", "nobody"),
+  page("/reset", "nobody"),
+  page("/password/{token}", "nobody", ({ password }) => new URL(password).pathname),
+  page("/code", "nobody"),
+  page("/join", "nobody", ({ accessLink }) => `/join?token=${accessLink}`),
+  page("/unsubscribe", "nobody", ({ unsubscribe }) => unsubscribe.slice(new URL(unsubscribe).origin.length)),
+  page("/styleguide", "nobody"),
+  page("/outbox", "client"),
+  page("/outbox/new", "client"),
+  page("/requests/{guid}", "client", ({ sent }) => `/requests/${sent}`),
+  page("/portfolio", "client"),
+  page("/companies/{guid}", "client", ({ company }) => `/companies/${company}`),
+  page("/links", "client"),
+  page("/links/{guid}", "client", ({ accessLink }) => `/links/${accessLink}`),
+  page("/mail", "client"),
+  page("/notifications", "client"),
+  page("/settings/profile", "client"),
+  page("/settings/users", "client"),
+  page("/settings/tokens", "client"),
+  page("/settings/collaboration", "client"),
+  page("/inbox", "vendor"),
+  page("/inbox/{guid}", "vendor", ({ received }) => `/inbox/${received}`),
+];
+
+/** Routes that only the demonstration has, or has an object for. */
+const ONLY_IN_DEMO = ["/styleguide", "/unsubscribe"];
+
+/** Routes that answer a GET with something other than a page: the API, files, downloads, streams, redirects. */
+const NOT_PAGES = [
+  /^\/(ratings|liaison)\/v1\//,
+  /^\/assets\//,
+  /\.(csv|xlsx|pdf|json|svg)$/,
+  /\/stream$/,
+  /^\/(healthz|readyz|home)$/,
+];
+
+/** The pages that this server has, in the order of the list. */
+export function served(stage) {
+  const isPage = (route) => !NOT_PAGES.some((pattern) => pattern.test(route));
+  const listed = new Set(PAGES.map(({ route }) => route));
+  const missing = stage.routes.filter((route) => isPage(route) && !listed.has(route));
+  assert.deepEqual(missing, [], "pages without a line in e2e/browser/pages.mjs");
+  const shows = (route) => stage.serves(route) && (stage.tour || !ONLY_IN_DEMO.includes(route));
+  return PAGES.filter(({ route }) => shows(route));
+}
+
+/** Opens every page in turn, a window for each kind of visitor, and does something there. */
+export async function eachPage(stage, work, options = {}) {
+  const things = await findThings(stage);
+  const windows = new Map();
+  for (const { route, as, at } of served(stage)) {
+    if (!windows.has(as)) windows.set(as, await stage.openAs(as, options));
+    const page = windows.get(as);
+    const response = await page.goto(at(things));
+    assert.ok(response.ok(), `${route} as ${as} answered ${response.status()}`);
+    await work(page, { route, as, at: at(things) });
+  }
+}

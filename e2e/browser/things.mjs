@@ -1,0 +1,61 @@
+// What pages are of, found or made through the API: a request that both sides see, links of every kind, a company.
+
+import assert from "node:assert/strict";
+import { eventually, submit } from "./lib.mjs";
+
+const REQUESTS = "/ratings/v1/access-requests";
+
+/** The objects that `pages.mjs` makes addresses of. */
+export async function findThings(stage) {
+  const { json: outbox } = await stage.api("client", "GET", REQUESTS);
+  const { json: inbox } = await stage.api("vendor", "GET", `${REQUESTS}/received`);
+  const isShared = (sent) => sent.status === "Active" && inbox.some(({ guid }) => guid === sent.guid);
+  const sent = outbox.find(isShared) ?? outbox[0];
+  return {
+    sent: sent.guid,
+    received: isShared(sent) ? sent.guid : inbox[0].guid,
+    company: sent.requestee_company_guid,
+    link: await activationLink(stage, outbox),
+    password: stage.serves("/reset") ? await passwordLink(stage) : undefined,
+    accessLink: stage.serves("/links") ? await accessLink(stage) : undefined,
+    unsubscribe: stage.serves("/unsubscribe") && isShared(sent) ? await unsubscribeLink(stage, sent) : undefined,
+  };
+}
+
+/** The newest activation link that can still be used. */
+function activationLink(stage, outbox) {
+  const pending = new Set(outbox.filter(({ status }) => status === "Pending").map(({ guid }) => guid));
+  return eventually("an activation mail with a link", async () => {
+    const mails = await stage.command(["mail", "list", "--limit", "500"]);
+    for (const mail of mails.filter(({ kind, request_guid }) => kind === "activation" && pending.has(request_guid))) {
+      const { link } = await stage.command(["mail", "show", mail.guid]);
+      if (link) return link;
+    }
+    return undefined;
+  });
+}
+
+/** The link of a mail that somebody asked for who forgot the password. */
+async function passwordLink(stage) {
+  const { email } = await stage.person("vendor");
+  const page = await stage.open();
+  await page.goto("/reset");
+  await page.fill("[name=email]", email);
+  await submit(page);
+  return stage.linkTo(email, "password_reset", "/password/");
+}
+
+/** A link by which anybody can ask to be invited. */
+async function accessLink(stage) {
+  const link = { name: "Suppliers", description: "For everybody who delivers to us." };
+  const { status, json } = await stage.api("client", "POST", "/ratings/v1/client-access-links", link);
+  assert.equal(status, 201, JSON.stringify(json));
+  return json.guid;
+}
+
+/** The link of a mail about a message, by which its reader gets no more of them. */
+async function unsubscribeLink(stage, { guid, requestee_email: email }) {
+  const said = await stage.api("client", "POST", `/liaison/v1/access-requests/${guid}/messages`, { body: "Any news?" });
+  assert.equal(said.status, 201, JSON.stringify(said.json));
+  return stage.linkTo(email, "message", "/unsubscribe");
+}

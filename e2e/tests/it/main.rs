@@ -1,0 +1,79 @@
+//! Stories in a real browser against the real binary. Each is a function of `browser/stories/*.mjs` and has a test of
+//! the same name here, one for each database: `story::invite_to_resolution::sqlite`.
+
+mod script;
+mod stage;
+
+use liaison_testkit::Engine;
+
+/// Stories of one script, on a stage of one kind: `sample` plays on both databases, `demo` on its own SQLite file.
+macro_rules! stories {
+    ($($script:ident { $($story:ident on $stage:ident;)+ })+) => {
+        $(mod $script {
+            $(mod $story {
+                stories!(@test $stage, concat!(stringify!($script), "::", stringify!($story)));
+            })+
+        })+
+
+        /// Every story that has a test.
+        const STORIES: &[&str] = &[$($(concat!(stringify!($script), "::", stringify!($story))),+),+];
+    };
+    (@test sample, $name:expr) => {
+        #[test]
+        fn sqlite() {
+            crate::script::play($name, (crate::stage::sample, crate::Engine::Sqlite));
+        }
+
+        #[test]
+        fn postgres() {
+            crate::script::play($name, (crate::stage::sample, crate::Engine::Postgres));
+        }
+    };
+    (@test demo, $name:expr) => {
+        #[test]
+        fn demo() {
+            crate::script::play($name, (crate::stage::demo, crate::Engine::Sqlite));
+        }
+    };
+}
+
+stories! {
+    story {
+        invite_to_resolution on sample;
+    }
+    forms {
+        acceptance_keeps_what_was_typed on sample;
+        sign_in_keeps_the_address on sample;
+        a_forgotten_password_is_replaced on sample;
+    }
+    noscript {
+        an_invitation_is_accepted on sample;
+        a_person_signs_in_and_out on sample;
+    }
+    keyboard {
+        an_invitation_is_accepted on sample;
+        focus_is_always_seen on demo;
+        lists_answer_to_keys on demo;
+    }
+    pages {
+        axe_finds_nothing_serious on demo;
+        first_loads_are_light on demo;
+        pictures_at_three_widths on demo;
+        every_page_is_readable_without_script on demo;
+    }
+    xss {
+        payloads_of_an_invitation_stay_text on sample;
+        payloads_stay_text_on_every_page on sample;
+    }
+}
+
+#[test]
+fn every_story_of_the_scripts_has_a_test() {
+    let mut tested: Vec<&str> = STORIES.to_vec();
+    tested.sort_unstable();
+    assert_eq!(
+        script::list(),
+        tested,
+        "the table in e2e/tests/it/main.rs names the stories"
+    );
+}
