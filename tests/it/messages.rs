@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::join_all;
 use liaison_testkit::domain::people::Role;
 use liaison_testkit::domain::sides::Side;
 use liaison_testkit::invitations::{to_saperix, to_vera};
@@ -341,6 +342,22 @@ on_both! {
         );
         let to_emma = mails.iter().find(|mail| mail.recipient == "emma@blueseas.com").unwrap();
         assert!(to_emma.text().contains(&format!("/requests/{request}")));
+    }
+
+    async fn many_threads_at_once(app) {
+        let (emma, vera) = app.pair();
+        let invitations: Vec<_> = (0..50).map(|_| to_vera()).collect();
+        let sent = emma.invite(&Value::from(invitations)).await;
+        let guids: Vec<_> = sent.json.as_array().unwrap().iter().map(|one| one["guid"].as_str().unwrap()).collect();
+        let replies = join_all(guids.iter().flat_map(|guid| [emma.write(guid, "a"), vera.write(guid, "b")])).await;
+        let statuses: BTreeSet<_> = replies.iter().map(|reply| reply.status).collect();
+        assert_eq!(statuses, BTreeSet::from([201]));
+        for guid in guids {
+            let thread = vera.thread(guid).await;
+            let mut texts = bodies(&thread);
+            texts.sort_unstable();
+            assert_eq!(texts, ["a", "b"]);
+        }
     }
 
     async fn mails_can_be_switched_off(app) {

@@ -37,7 +37,7 @@ on_both! {
             "risk@blueseas.com () cc: introduction",
             "legal@blueseas.com () cc: introduction",
             "auditor@auditors.example (Ada Auditor) third_party: introduction",
-            "vera@blackhills.com (Vera Hill) collaboration_contact: notice",
+            " () collaboration_contact: notice",
         ];
         assert_eq!(outline(&shown.json), expected);
         let to_maria = &shown.json[0]["mails"];

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use liaison_domain::{Guid, ids};
@@ -176,11 +175,12 @@ pub(crate) fn parse() -> Result<Cli, clap::Error> {
     let mut command = Cli::command();
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     let typed = matches.value_source("database") == Some(ValueSource::CommandLine);
-    if typed && matches.subcommand_name() == Some("demo") {
-        let advice = "demo makes a database of its own; choose its folder with --dir";
-        return Err(command.error(ErrorKind::ArgumentConflict, advice));
+    let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    if !typed && matches!(cli.command, Command::Demo(_)) {
+        // The surroundings name the database of a real server, which is not for sample data.
+        cli.common.database = None;
     }
-    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    Ok(cli)
 }
 
 /// A guid as people paste it.

@@ -18,6 +18,7 @@ mod read;
 mod relay;
 pub mod retry;
 mod smtp;
+mod test_mail;
 mod text;
 mod welcome;
 
@@ -32,4 +33,5 @@ pub use password_reset::{PasswordReset, password_reset};
 pub use read::{ReadError, Readable, read};
 pub use relay::{Relay, RelayError};
 pub use smtp::{Outcome, Smtp, Timeouts};
+pub use test_mail::{TestMail, test_mail};
 pub use welcome::{Delegated, Welcome, welcome};

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use liaison_db::Tx;
 use liaison_domain::{Guid, Refusal, Timestamp};
+pub use liaison_mail::Readable;
+use liaison_mail::TestMail;
 use liaison_store as store;
 use liaison_store::mails::Attempt;
 pub use liaison_store::mails::{Claimed, Delivery, Filter};
 
-use crate::{Call, Error, Result};
+use crate::outgoing::{self, Letter};
+use crate::{Call, Error, Result, new_guid};
 
 /// How long a claim holds without being renewed: after a crash, mail that was under way waits this long.
 pub const LEASE: Duration = Duration::from_secs(10);
@@ -137,6 +140,90 @@ pub fn retry(tx: &mut Tx<'_>, guid: Guid, now: Timestamp) -> Result<bool> {
 /// How many deliveries are in each state.
 pub fn count_by_state(tx: &mut Tx<'_>) -> Result<Vec<(String, i64)>> {
     Ok(store::mails::count_by_state(tx)?)
+}
+
+/// Failures of so many hours are pointed out.
+pub const LATELY_HOURS: u64 = 24;
+
+/// How many of the caller's customer's deliveries failed in the last [`LATELY_HOURS`], for its administrators.
+pub fn count_failed_lately(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<i64> {
+    call.actor.require_admin()?;
+    let since = call.now - Duration::from_secs(LATELY_HOURS * 3600);
+    // A mail is tried for four days; a retry by hand starts them anew.
+    let written_since = since.plus_days(-10);
+    let customer = call.actor.customer_guid;
+    Ok(store::mail_deliveries::count_failed(
+        tx,
+        customer,
+        since,
+        written_since,
+    )?)
+}
+
+/// One delivery and the mail, where it may be read.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// The mail; none once its text is gone, and where it opens an account and somebody else will get it.
+    pub mail: Option<Readable>,
+    /// Whether there is a mail that is not shown, because its link is its recipient's alone.
+    pub is_withheld: bool,
+    /// Whether the delivery can be queued again.
+    pub may_retry: bool,
+}
+
+/// Kinds of mail whose links open an account: shown only while nobody but an administrator can bring them.
+const WITH_LINK: [&str; 3] = ["activation", "password_reset", "welcome"];
+
+/// One of the caller's customer's deliveries, for its administrators.
+pub fn open_of_customer(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<Opened> {
+    call.actor.require_admin()?;
+    let delivery = store::mail_deliveries::find_of_customer(tx, call.actor.customer_guid, guid)?;
+    let delivery = delivery.ok_or(Error::NotFound)?;
+    let bytes = store::mails::find_bytes(tx, delivery.message_guid)?;
+    let waits = delivery.state == "queued" && delivery.next_at > call.now + LEASE;
+    let can_be_sent = match delivery.state.as_str() {
+        "failed" => true,
+        "kept" => call.env.has_relay,
+        _ => waits,
+    };
+    let may_retry = can_be_sent && bytes.is_some();
+    let is_withheld = WITH_LINK.contains(&delivery.kind.as_str()) && delivery.state != "kept" && bytes.is_some();
+    let mail = bytes
+        .filter(|_| !is_withheld)
+        .map(|bytes| liaison_mail::read(&bytes))
+        .transpose()
+        .map_err(|error| Error::Internal(format!("a stored mail: {error}")))?;
+    Ok(Opened {
+        delivery,
+        mail,
+        is_withheld,
+        may_retry,
+    })
+}
+
+/// Queues a mail to the caller, an administrator, that says that mails arrive.
+pub fn send_test(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<()> {
+    call.actor.require_admin()?;
+    let user = call.actor.user.as_ref().ok_or(Error::Forbidden)?;
+    let guid = new_guid(call.now, call.env.entropy.as_ref());
+    let composed = liaison_mail::test_mail(
+        &call.env.identity,
+        &outgoing::stamp(guid, call.now),
+        &TestMail {
+            name: &user.formal_name,
+            email: &user.email,
+            mail_page: &outgoing::page(call.env, "/mail"),
+        },
+    )?;
+    let letter = Letter {
+        customer: call.actor.customer_guid,
+        request: None,
+        kind: "test",
+    };
+    let recipients = [user.email.as_str()];
+    outgoing::queue(tx, (call.now, call.env), &letter, (guid, &composed, &recipients))
 }
 
 /// Deliveries of the caller's customer, newest first, for its administrators.

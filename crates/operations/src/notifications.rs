@@ -103,9 +103,14 @@ pub fn mark_all(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<()> {
 
 /// The page of the request that a notification is about, in the caller's outbox or inbox; none where it is about none.
 pub fn page(env: &Env, notification: &Notification) -> Option<String> {
+    path(notification).map(|path| outgoing::page(env, &path))
+}
+
+/// The same page as a path of this server.
+pub fn path(notification: &Notification) -> Option<String> {
     let place = if notification.is_sent { "requests" } else { "inbox" };
     let request = notification.request?;
-    Some(outgoing::page(env, &format!("/{place}/{request}")))
+    Some(format!("/{place}/{request}"))
 }
 
 fn owner(actor: &Actor) -> Option<Owner> {

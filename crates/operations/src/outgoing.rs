@@ -14,7 +14,7 @@ pub(crate) struct Letter<'l> {
     pub(crate) customer: Guid,
     /// The request it belongs to, if it belongs to one.
     pub(crate) request: Option<Guid>,
-    /// `introduction`, `activation`, `notice`, `message`, `password_reset`, `welcome` or `link_used`.
+    /// `introduction`, `activation`, `notice`, `message`, `password_reset`, `welcome`, `link_used` or `test`.
     pub(crate) kind: &'l str,
 }
 
@@ -50,13 +50,16 @@ pub(crate) fn queue(
         store::mails::insert_delivery(tx, &delivery)?;
     }
     if let (Some(request), "introduction" | "activation") = (letter.request, letter.kind) {
-        store::access_requests::update_delivery_begun(tx, letter.customer, request, guid)?;
+        // The requestee's own is a mail of its own: those to several people are copies.
+        if let [recipient] = recipients {
+            store::access_requests::update_delivery_begun(tx, letter.customer, request, (recipient, state))?;
+        }
     }
     Ok(())
 }
 
-/// Stops the mails whose links a newer link to set a password has ended.
-fn outdate(tx: &mut Tx<'_>, now: Timestamp, (customer, recipients): (Guid, &[&str])) -> Result<()> {
+/// Stops the mails whose links to set a password have ended: they were used, replaced or taken away.
+pub(crate) fn outdate(tx: &mut Tx<'_>, now: Timestamp, (customer, recipients): (Guid, &[&str])) -> Result<()> {
     for recipient in recipients {
         for (kind, since) in [
             ("password_reset", now - limits::RESET_LINK),

@@ -103,6 +103,7 @@ fn set(
     store::users::update_password(tx, customer, user, password_hash)?;
     store::sessions::delete_of_user(tx, customer, user, None)?;
     store::password_links::delete_of_user(tx, customer, user)?;
+    outgoing::outdate(tx, now, (customer, &[&holder.email]))?;
     access_requests::take_over(tx, (now, env), customer, user)?;
     sessions::open(tx, (now, env), (customer, user), user_agent)
 }
@@ -177,6 +178,7 @@ impl App {
             let (customer, guid) = (call.actor.customer_guid, user.guid);
             store::users::update_password(tx, customer, guid, &password_hash)?;
             store::password_links::delete_of_user(tx, customer, guid)?;
+            outgoing::outdate(tx, call.now, (customer, &[&user.email]))?;
             sessions::end_all(tx, call, true)?;
             Ok(())
         })

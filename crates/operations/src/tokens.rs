@@ -30,21 +30,48 @@ pub fn generate(entropy: &dyn Entropy) -> String {
 /// Makes a token: for a user, whose earlier tokens end with it, or for the customer.
 pub fn create(
     tx: &mut Tx<'_>,
-    (now, entropy): (Timestamp, &dyn Entropy),
+    at: (Timestamp, &dyn Entropy),
     customer: Guid,
     user_email: Option<&str>,
     description: &str,
 ) -> Result<Made> {
-    liaison_domain::drafts::check_length("description", description, limits::NAME_CHARS)?;
     store::customers::find(tx, customer)?.ok_or(Error::NotFound)?;
     let user = match user_email {
         None => None,
         Some(email) => {
             let user = store::users::find_by_email(tx, customer, &emails::key(email))?.ok_or(Error::NotFound)?;
-            store::api_tokens::update_revoked_of_user(tx, customer, user.guid, now)?;
             Some(user.guid)
         }
     };
+    let owner = Owner {
+        customer,
+        user,
+        made_by_name: None,
+    };
+    make(tx, at, &owner, description)
+}
+
+/// Whose a new token is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Owner<'o> {
+    pub(crate) customer: Guid,
+    /// The user, none for a token of the customer.
+    pub(crate) user: Option<Guid>,
+    /// Who makes it; none where the operator does.
+    pub(crate) made_by_name: Option<&'o str>,
+}
+
+/// Makes a token for an owner that exists. A user's earlier tokens end with it.
+pub(crate) fn make(
+    tx: &mut Tx<'_>,
+    (now, entropy): (Timestamp, &dyn Entropy),
+    owner: &Owner<'_>,
+    description: &str,
+) -> Result<Made> {
+    liaison_domain::drafts::check_length("description", description, limits::NAME_CHARS)?;
+    if let Some(user) = owner.user {
+        store::api_tokens::update_revoked_of_user(tx, owner.customer, user, now)?;
+    }
     let token = generate(entropy);
     let made = Made {
         guid: new_guid(now, entropy),
@@ -52,13 +79,14 @@ pub fn create(
     };
     let new = store::api_tokens::New {
         guid: made.guid,
-        user,
+        user: owner.user,
         description,
         token_sha256: &digest(made.token.as_bytes()),
         last_four: &made.token[made.token.len() - 4..],
+        made_by_name: owner.made_by_name,
         created_at: now,
     };
-    store::api_tokens::insert(tx, customer, &new)?;
+    store::api_tokens::insert(tx, owner.customer, &new)?;
     Ok(made)
 }
 

@@ -32,13 +32,35 @@ pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<User>> {
 }
 
 /// Makes an active user.
-pub fn create(
+pub fn create(tx: &mut Tx<'_>, at: (Timestamp, &dyn Entropy), customer: Guid, new: &NewUser) -> Result<User> {
+    store::customers::find(tx, customer)?.ok_or(Error::NotFound)?;
+    let place = Place {
+        customer,
+        group: None,
+        status: UserStatus::Activated,
+    };
+    make(tx, at, &place, new)
+}
+
+/// Where a new user stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// The customer, which exists.
+    pub(crate) customer: Guid,
+    /// A group of the customer, or none.
+    pub(crate) group: Option<Guid>,
+    /// Active, or waiting for a password.
+    pub(crate) status: UserStatus,
+}
+
+/// Makes a user.
+pub(crate) fn make(
     tx: &mut Tx<'_>,
     (now, entropy): (Timestamp, &dyn Entropy),
-    customer: Guid,
+    place: &Place,
     new: &NewUser,
 ) -> Result<User> {
-    store::customers::find(tx, customer)?.ok_or(Error::NotFound)?;
+    let customer = place.customer;
     if !emails::is_valid(&new.email) {
         return Err(Refusal::field("email", "is not an e-mail address").into());
     }
@@ -60,8 +82,8 @@ pub fn create(
         last_name: last_name.to_owned(),
         phone_number: None,
         role: new.role.slug().to_owned(),
-        group_guid: None,
-        status: UserStatus::Activated.slug().to_owned(),
+        group_guid: place.group,
+        status: place.status.slug().to_owned(),
         tos_date: None,
         last_login: None,
         is_collaboration_contact: new.is_collaboration_contact,

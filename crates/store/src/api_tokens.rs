@@ -1,6 +1,6 @@
 //! API tokens, known by their digest only.
 
-use liaison_db::{Query, Tx};
+use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
@@ -94,6 +94,8 @@ pub struct ApiToken {
     pub user_guid: Option<Guid>,
     /// The user's address.
     pub user_email: Option<String>,
+    /// Who made it; none where the operator did.
+    pub made_by_name: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was revoked, if it was.
@@ -113,6 +115,8 @@ pub struct New<'n> {
     pub token_sha256: &'n [u8],
     /// The last four characters.
     pub last_four: &'n str,
+    /// Who makes it; none where the operator does.
+    pub made_by_name: Option<&'n str>,
     /// When it is made.
     pub created_at: Timestamp,
 }
@@ -120,8 +124,8 @@ pub struct New<'n> {
 /// Stores a new token.
 pub fn insert(tx: &mut Tx<'_>, customer: Guid, new: &New<'_>) -> Result<()> {
     tx.execute(
-        "insert into api_tokens (guid, customer_guid, user_guid, description, token_sha256, last_four, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into api_tokens (guid, customer_guid, user_guid, description, token_sha256, last_four, created_at, \
+         made_by_name) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         &[
             &new.guid,
             &customer,
@@ -130,30 +134,96 @@ pub fn insert(tx: &mut Tx<'_>, customer: Guid, new: &New<'_>) -> Result<()> {
             &new.token_sha256,
             &new.last_four,
             &new.created_at.0,
+            &new.made_by_name,
         ],
     )?;
     Ok(())
 }
 
+macro_rules! select_tokens {
+    ($tail:literal) => {
+        concat!(
+            "select t.guid, t.description, t.last_four, t.user_guid, u.email, t.made_by_name, t.created_at, \
+             t.revoked_at from api_tokens t left join users u on u.guid = t.user_guid ",
+            $tail
+        )
+    };
+}
+
 /// The tokens of a customer, newest first.
 pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<ApiToken>> {
     tx.list(
-        "select t.guid, t.description, t.last_four, t.user_guid, u.email, t.created_at, t.revoked_at \
-         from api_tokens t left join users u on u.guid = t.user_guid \
-         where t.customer_guid = $1 order by t.created_at desc, t.guid desc",
+        select_tokens!("where t.customer_guid = $1 order by t.created_at desc, t.guid desc"),
         &[&customer],
-        |row| {
-            Ok(ApiToken {
-                guid: row.get(0)?,
-                description: row.get(1)?,
-                last_four: row.get(2)?,
-                user_guid: row.get(3)?,
-                user_email: row.get(4)?,
-                created_at: Timestamp(row.get(5)?),
-                revoked_at: row.get::<Option<i64>>(6)?.map(Timestamp),
-            })
-        },
+        read,
     )
+}
+
+/// A page of the tokens of a customer that work, those of the whole customer before those of its users: `limit` rows
+/// after `offset`.
+pub fn list_working(tx: &mut Tx<'_>, customer: Guid, (limit, offset): (i64, i64)) -> Result<Vec<ApiToken>> {
+    tx.list(
+        select_tokens!(
+            "where t.customer_guid = $1 and t.revoked_at is null \
+             order by coalesce(u.email_key, ''), t.created_at desc, t.guid desc limit $2 offset $3"
+        ),
+        &[&customer, &limit, &offset],
+        read,
+    )
+}
+
+/// How many tokens of a customer work.
+pub fn count_working(tx: &mut Tx<'_>, customer: Guid) -> Result<i64> {
+    tx.one(
+        "select count(*) from api_tokens where customer_guid = $1 and revoked_at is null",
+        &[&customer],
+        |row| row.get(0),
+    )
+}
+
+/// The tokens of a customer that were revoked last, at most `most`.
+pub fn list_revoked(tx: &mut Tx<'_>, customer: Guid, most: i64) -> Result<Vec<ApiToken>> {
+    tx.list(
+        select_tokens!(
+            "where t.customer_guid = $1 and t.revoked_at is not null order by t.revoked_at desc, t.guid desc limit $2"
+        ),
+        &[&customer, &most],
+        read,
+    )
+}
+
+/// The tokens of one user that work, newest first.
+pub fn list_of_user(tx: &mut Tx<'_>, customer: Guid, user: Guid) -> Result<Vec<ApiToken>> {
+    tx.list(
+        select_tokens!(
+            "where t.customer_guid = $1 and t.user_guid = $2 and t.revoked_at is null \
+             order by t.created_at desc, t.guid desc"
+        ),
+        &[&customer, &user],
+        read,
+    )
+}
+
+/// One token of a customer, working or not.
+pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<ApiToken>> {
+    tx.find(
+        select_tokens!("where t.customer_guid = $1 and t.guid = $2"),
+        &[&customer, &guid],
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<ApiToken> {
+    Ok(ApiToken {
+        guid: row.get(0)?,
+        description: row.get(1)?,
+        last_four: row.get(2)?,
+        user_guid: row.get(3)?,
+        user_email: row.get(4)?,
+        made_by_name: row.get(5)?,
+        created_at: Timestamp(row.get(6)?),
+        revoked_at: row.get::<Option<i64>>(7)?.map(Timestamp),
+    })
 }
 
 /// The guid of a token by its digest, whoever's it is: digests are unique on the server.

@@ -46,7 +46,9 @@ pub fn list_of_companies(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) ->
              where customer_guid = ",
         );
         query.bind(customer).push(" and company_guid in ");
-        query.bind_list(block.iter().copied()).push(" order by created_at, guid");
+        query
+            .bind_list(block.iter().copied())
+            .push(" order by created_at, guid");
         found.append(&mut tx.list_query(&query, read)?);
     }
     Ok(found)

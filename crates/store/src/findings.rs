@@ -102,19 +102,16 @@ pub struct Filter {
 }
 
 /// The findings of a company that a filter leaves, the most severe first: `limit` of them after the first `offset`.
-pub fn list(
-    tx: &mut Tx<'_>,
-    company: Guid,
-    filter: &Filter,
-    (limit, offset): (i64, i64),
-) -> Result<Vec<Finding>> {
+pub fn list(tx: &mut Tx<'_>, company: Guid, filter: &Filter, (limit, offset): (i64, i64)) -> Result<Vec<Finding>> {
     let mut query = Query::new(select_findings!("where company_guid = "));
     query.bind(company);
     if let Some(vector) = &filter.risk_vector {
         query.push(" and risk_vector = ").bind(vector.clone());
     }
     if let Some(severity) = &filter.severity {
-        query.push(" and coalesce(severity_category, '') = ").bind(severity.clone());
+        query
+            .push(" and coalesce(severity_category, '') = ")
+            .bind(severity.clone());
     }
     query
         .push(" order by coalesce(severity, 0) desc, coalesce(last_seen, '') desc, rolledup_observation_id limit ")

@@ -35,6 +35,26 @@ pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Folder>> {
     Ok(folders)
 }
 
+/// The folders of a customer without their companies, by name.
+pub fn list_names(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, String)>> {
+    tx.list(
+        "select guid, name from folders where customer_guid = $1 order by name, guid",
+        &[&customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// In which folders of a customer some companies are: company and folder's name, by name.
+pub fn list_names_by_companies(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<Vec<(Guid, String)>> {
+    let head = "select fc.company_guid, f.name from folders f join folder_companies fc on fc.folder_guid = f.guid \
+                where f.customer_guid = ";
+    let key = " and fc.company_guid in ";
+    let read = |row: &liaison_db::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let mut found: Vec<(Guid, String)> = bulk::list_of_customer(tx, (head, customer, key), companies, read)?;
+    found.sort_by(|one, other| one.1.cmp(&other.1));
+    Ok(found)
+}
+
 /// One folder.
 pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Folder>> {
     let name = tx.find(

@@ -1,7 +1,8 @@
-//! Deliveries as the customer sees whose mails they are; the operator's view of all of them is in `mails`.
+//! Deliveries as the customer sees whose mails they are; the operator's view of all of them is in `mails`. Notices go to
+//! the other side's collaboration contacts, whose names and addresses the sender does not learn: they are left out.
 
 use liaison_db::{Query, Tx};
-use liaison_domain::Guid;
+use liaison_domain::{Guid, Timestamp};
 
 use crate::Result;
 use crate::mails::{Delivery, Filter, read, select_deliveries};
@@ -10,11 +11,24 @@ use crate::mails::{Delivery, Filter, read, select_deliveries};
 pub fn list_of_customer(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<Vec<Delivery>> {
     let mut query = Query::new(concat!(select_deliveries!(), "where m.customer_guid = "));
     query.bind(customer);
+    narrow(&mut query, filter);
+    tx.list_query(&query, read)
+}
+
+/// Adds what a filter asks for, and its order.
+pub(crate) fn narrow(query: &mut Query, filter: &Filter) {
     if let Some(state) = &filter.state {
         query.push(" and d.state = ").bind(state.clone());
     }
     if let Some(request) = filter.request {
         query.push(" and m.request_guid = ").bind(request);
+    }
+    if let Some(recipient) = &filter.recipient {
+        let escaped = recipient.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        query
+            .push(" and lower(d.recipient) like ")
+            .bind(format!("%{escaped}%"))
+            .push(" escape '!'");
     }
     if let Some((at, guid)) = filter.after {
         query
@@ -27,15 +41,28 @@ pub fn list_of_customer(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Res
     query
         .push(" order by m.created_at desc, d.guid desc limit ")
         .bind(filter.limit);
-    tx.list_query(&query, read)
 }
 
 /// One delivery of a customer's mails.
 pub fn find_of_customer(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Delivery>> {
     tx.find(
-        concat!(select_deliveries!(), "where m.customer_guid = $1 and d.guid = $2"),
+        concat!(
+            select_deliveries!(),
+            "where m.customer_guid = $1 and d.guid = $2 and m.kind <> 'notice'"
+        ),
         &[&customer, &guid],
         read,
+    )
+}
+
+/// How many deliveries of a customer failed since `since`. `written_since` has to be earlier by the time a mail is
+/// tried: only mails written since then are looked at.
+pub fn count_failed(tx: &mut Tx<'_>, customer: Guid, since: Timestamp, written_since: Timestamp) -> Result<i64> {
+    tx.one(
+        "select count(*) from mail_deliveries d join mail_messages m on m.guid = d.message_guid \
+         where m.customer_guid = $1 and m.created_at >= $3 and d.state = 'failed' and d.ended_at >= $2",
+        &[&customer, &since.0, &written_since.0],
+        |row| row.get(0),
     )
 }
 

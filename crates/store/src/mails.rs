@@ -16,7 +16,7 @@ pub struct New<'n> {
     pub guid: Guid,
     /// The request it belongs to, if it belongs to one.
     pub request: Option<Guid>,
-    /// `introduction`, `activation`, `notice`, `message`, `password_reset`, `welcome` or `link_used`.
+    /// `introduction`, `activation`, `notice`, `message`, `password_reset`, `welcome`, `link_used` or `test`.
     pub kind: &'n str,
     /// Subject, for lists.
     pub subject: &'n str,
@@ -279,6 +279,8 @@ pub struct Filter {
     pub state: Option<String>,
     /// Of this request.
     pub request: Option<Guid>,
+    /// To an address that contains this, in lower case.
+    pub recipient: Option<String>,
     /// Only those that come after this one (time and guid).
     pub after: Option<(Timestamp, Guid)>,
     /// At most this many.
@@ -297,23 +299,7 @@ pub(crate) use select_deliveries;
 /// Deliveries of the whole server, newest first: for its operator.
 pub fn list(tx: &mut Tx<'_>, filter: &Filter) -> Result<Vec<Delivery>> {
     let mut query = Query::new(concat!(select_deliveries!(), "where true"));
-    if let Some(state) = &filter.state {
-        query.push(" and d.state = ").bind(state.clone());
-    }
-    if let Some(request) = filter.request {
-        query.push(" and m.request_guid = ").bind(request);
-    }
-    if let Some((at, guid)) = filter.after {
-        query
-            .push(" and (m.created_at, d.guid) < (")
-            .bind(at.0)
-            .push(", ")
-            .bind(guid)
-            .push(")");
-    }
-    query
-        .push(" order by m.created_at desc, d.guid desc limit ")
-        .bind(filter.limit);
+    crate::mail_deliveries::narrow(&mut query, filter);
     tx.list_query(&query, read)
 }
 

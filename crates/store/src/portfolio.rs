@@ -114,16 +114,32 @@ pub fn list(
     query.push(match order {
         Order::Name => " order by lower(co.name), co.guid limit ",
         Order::NameReversed => " order by lower(co.name) desc, co.guid limit ",
-        Order::LowestRating => concat!(" order by coalesce(", newest_rating!(), ", 1000), lower(co.name), co.guid limit "),
+        Order::LowestRating => concat!(
+            " order by coalesce(",
+            newest_rating!(),
+            ", 1000), lower(co.name), co.guid limit "
+        ),
         Order::HighestRating => {
-            concat!(" order by coalesce(", newest_rating!(), ", 0) desc, lower(co.name), co.guid limit ")
+            concat!(
+                " order by coalesce(",
+                newest_rating!(),
+                ", 0) desc, lower(co.name), co.guid limit "
+            )
         }
         Order::Tier => " order by coalesce(t.rank, 1000000), lower(co.name), co.guid limit ",
         Order::NewestRequest => {
-            concat!(" order by coalesce(", newest_request!(), ", 0) desc, lower(co.name), co.guid limit ")
+            concat!(
+                " order by coalesce(",
+                newest_request!(),
+                ", 0) desc, lower(co.name), co.guid limit "
+            )
         }
         Order::OldestRequest => {
-            concat!(" order by coalesce(", newest_request!(), ", 0), lower(co.name), co.guid limit ")
+            concat!(
+                " order by coalesce(",
+                newest_request!(),
+                ", 0), lower(co.name), co.guid limit "
+            )
         }
     });
     query.bind(limit).push(" offset ").bind(offset);
@@ -173,7 +189,9 @@ fn push_filter(query: &mut Query, filter: &Filter) {
     if let Some(search) = &filter.search {
         let part = format!("%{}%", escaped(search));
         query.push(" and (lower(co.name) like lower(").bind(part.clone());
-        query.push(") escape '!' or lower(co.shortname) like lower(").bind(part.clone());
+        query
+            .push(") escape '!' or lower(co.shortname) like lower(")
+            .bind(part.clone());
         query
             .push(") escape '!' or exists (select 1 from company_domains d where d.company_guid = co.guid and d.domain like lower(")
             .bind(part);

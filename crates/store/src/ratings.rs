@@ -45,12 +45,11 @@ pub fn list_values(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<(String, i64)>>
     )
 }
 
+/// A company, its newest rating, and an earlier one.
+pub type NowAndThen = (Guid, Option<i64>, Option<i64>);
+
 /// For each of some companies: its newest rating, and the newest one of `before` (`YYYY-MM-DD`) or earlier.
-pub fn list_newest(
-    tx: &mut Tx<'_>,
-    companies: &[Guid],
-    before: &str,
-) -> Result<Vec<(Guid, Option<i64>, Option<i64>)>> {
+pub fn list_newest(tx: &mut Tx<'_>, companies: &[Guid], before: &str) -> Result<Vec<NowAndThen>> {
     let mut found = Vec::new();
     for block in bulk::blocks(companies) {
         let mut query = Query::new(

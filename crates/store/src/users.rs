@@ -112,12 +112,13 @@ pub fn update_password(tx: &mut Tx<'_>, customer: Guid, guid: Guid, password_has
     )
 }
 
-/// Those users of a company's customers who want to hear of incoming requests.
+/// Those users of a company's customers who are told of incoming requests and want mails about them.
 pub fn list_collaboration_contacts(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<User>> {
     tx.list(
         select_users!(
             "join customers c on c.guid = u.customer_guid where c.my_company_guid = $1 and c.is_active \
-             and u.is_collaboration_contact and u.status = 'Activated' order by u.email_key limit 50"
+             and u.is_collaboration_contact and u.mails_on_requests and u.status = 'Activated' \
+             order by u.email_key limit 50"
         ),
         &[&company],
         read,
@@ -188,6 +189,104 @@ pub fn upsert(tx: &mut Tx<'_>, customer: Guid, user: &User, now: Timestamp) -> R
             &user.password_hash,
             &now.0,
         ],
+    )
+}
+
+/// What mails a user wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// About messages.
+    pub on_messages: bool,
+    /// About requests that came in.
+    pub on_requests: bool,
+}
+
+/// What mails a user wants.
+pub fn find_preferences(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Preferences>> {
+    tx.find(
+        "select mails_on_messages, mails_on_requests from users where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+        |row| {
+            Ok(Preferences {
+                on_messages: row.get(0)?,
+                on_requests: row.get(1)?,
+            })
+        },
+    )
+}
+
+/// Sets what mails a user wants.
+pub fn update_preferences(tx: &mut Tx<'_>, customer: Guid, guid: Guid, wanted: Preferences) -> Result<u64> {
+    tx.execute(
+        "update users set mails_on_messages = $3, mails_on_requests = $4 where customer_guid = $1 and guid = $2",
+        &[&customer, &guid, &wanted.on_messages, &wanted.on_requests],
+    )
+}
+
+/// Sets whether a user is told of incoming requests.
+pub fn update_collaboration_contact(tx: &mut Tx<'_>, customer: Guid, guid: Guid, is_contact: bool) -> Result<u64> {
+    tx.execute(
+        "update users set is_collaboration_contact = $3 where customer_guid = $1 and guid = $2",
+        &[&customer, &guid, &is_contact],
+    )
+}
+
+/// Which users of a customer.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    /// Whose name or address contains this, whatever its case; empty: all.
+    pub text: String,
+    /// At most this many.
+    pub limit: i64,
+    /// After so many.
+    pub offset: i64,
+}
+
+/// A page of a customer's users, by address, and how many there are in all.
+pub fn search(tx: &mut Tx<'_>, customer: Guid, wanted: &Search) -> Result<(Vec<User>, i64)> {
+    let mut count = Query::new("select count(*) from users u where u.customer_guid = ");
+    let mut query = Query::new(select_users!("where u.customer_guid = "));
+    for query in [&mut count, &mut query] {
+        query.bind(customer);
+        if !wanted.text.is_empty() {
+            let escaped = wanted.text.to_lowercase();
+            let escaped = escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            let part = format!("%{escaped}%");
+            query
+                .push(" and (u.email_key like ")
+                .bind(part.clone())
+                .push(" escape '!' or lower(u.formal_name) like ")
+                .bind(part)
+                .push(" escape '!')");
+        }
+    }
+    query
+        .push(" order by u.email_key, u.guid limit ")
+        .bind(wanted.limit)
+        .push(" offset ")
+        .bind(wanted.offset);
+    let total = tx.list_query(&count, |row| row.get(0))?.pop().unwrap_or_default();
+    Ok((tx.list_query(&query, read)?, total))
+}
+
+/// Those users of a customer who are told of incoming requests, and whether they want mails about them.
+pub fn list_told(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(User, bool)>> {
+    tx.list(
+        "select u.guid, u.email, u.friendly_name, u.formal_name, u.first_name, u.last_name, u.phone_number, u.role, \
+         u.group_guid, u.status, u.tos_date, u.last_login, u.is_collaboration_contact, u.password_hash, \
+         u.mails_on_requests from users u where u.customer_guid = $1 and u.is_collaboration_contact \
+         order by u.email_key",
+        &[&customer],
+        |row| Ok((read(row)?, row.get(14)?)),
+    )
+}
+
+/// How many active users of a customer, one excepted, have a role.
+pub fn count_others_of_role(tx: &mut Tx<'_>, customer: Guid, (except, role): (Guid, &str)) -> Result<i64> {
+    tx.one(
+        "select count(*) from users where customer_guid = $1 and guid <> $2 and role = $3 and status = 'Activated'",
+        &[&customer, &except, &role],
+        |row| row.get(0),
     )
 }
 

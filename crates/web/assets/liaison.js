@@ -236,6 +236,7 @@ function keepThread(thread) {
       if (lastTime.slice(0, 10) !== at.slice(0, 10)) list.append(make("p", { class: "day" }, utcDay.format(new Date(at))));
       list.append(article);
       if (!message.mine) say(`New message from ${message.author.name}`);
+      if (!message.mine && !document.hidden) fetch(thread.dataset.seen, { method: "POST", body: new URLSearchParams({ form_token: thread.dataset.token }) });
       every("[data-no-messages]").forEach((element) => element.remove());
     }
     enhance(article);
@@ -270,7 +271,7 @@ async function post(event, form, source) {
 /* A form is sent once, and its drafts are done with. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || event.submitter?.formTarget) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   for (const area of every("[data-draft]", form)) sessionStorage.removeItem(draftKey(area));

@@ -12,6 +12,7 @@ mod live;
 mod middleware;
 mod pages;
 mod peer;
+mod printer;
 pub mod routes;
 mod server;
 mod shell;

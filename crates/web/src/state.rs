@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::Options;
 use crate::attempts::Attempts;
 use crate::live::Live;
+use crate::printer::Printer;
 
 /// The application and what only the web needs.
 #[derive(Clone)]
@@ -18,6 +19,7 @@ pub(crate) struct Web {
     pub(crate) options: Arc<Options>,
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) live: Arc<Live>,
+    pub(crate) printer: Printer,
     running: Arc<Mutex<HashSet<RunningKey>>>,
 }
 
@@ -30,6 +32,7 @@ impl Web {
             options: Arc::new(options),
             attempts: Arc::new(Attempts::new()),
             live: Arc::new(Live::new(stop)),
+            printer: Printer::new(),
             running: Arc::default(),
         }
     }

@@ -141,6 +141,7 @@ fn write(tx: &mut Tx<'_>, candidate: &Candidate, now: Timestamp) -> store::Resul
                 description: &token.description,
                 token_sha256: &given.sha256,
                 last_four: &given.last_four,
+                made_by_name: None,
                 created_at: now,
             };
             store::api_tokens::insert(tx, *customer, &new)?;

@@ -1,10 +1,10 @@
-//! `liaison demo`: a server with a sample world, ready in a second.
+//! `liaison demo`: a server with a sample world, in a folder of its own or in an empty PostgreSQL database.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use liaison_db::{Db, Options, ServingLock, Url};
+use liaison_db::{Db, Options, SchemaState, ServingLock, Url};
 use liaison_domain::Clock as _;
 use liaison_jobs::{Bell, Transport};
 use liaison_operations::{App, MIGRATIONS};
@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use super::serve::{self, Parts};
 use crate::cli::Common;
-use crate::demo;
+use crate::demo::{self, Place};
 use crate::failure::Failure;
 use crate::output::{self, Output};
 use crate::system::SystemClock;
@@ -23,8 +23,9 @@ use crate::{app, config, logging};
 #[derive(Debug, Args)]
 #[command(
     before_help = "Example:\n  liaison demo",
-    after_help = "Prints tokens and calls to try. Sends no mail: all are kept to be read. Settings of the \
-                  environment and of liaison.toml do not apply."
+    after_help = "Prints how to sign in, tokens and calls to try. Sends no mail: new ones are kept to be read. \
+                  --database takes an empty PostgreSQL database in place of the folder's SQLite file. Settings of \
+                  the environment and of liaison.toml do not apply."
 )]
 pub(crate) struct DemoArgs {
     /// Folder to make; an existing one must be empty [default: a new one among the temporary files]
@@ -39,6 +40,8 @@ pub(crate) struct DemoArgs {
 }
 
 const LISTEN: &str = "127.0.0.1:8080";
+/// Connections to PostgreSQL: a demonstration has few guests.
+const CONNECTIONS: usize = 8;
 /// Ports tried where nobody named one.
 const PORTS: std::ops::RangeInclusive<u16> = 8080..=8099;
 
@@ -54,14 +57,40 @@ pub(super) fn run(common: &Common, args: &DemoArgs, output: Output) -> Result<()
         Some(server) => reachable(server.local_addr()?),
         None => listen.unwrap_or(LISTEN).to_owned(),
     };
+    let named = common.database.as_deref().map(named).transpose()?;
     let folder = folder(args.dir.as_deref())?;
-    let stage = Stage::build(&folder, &address)?;
-    let tour = demo::fill(&stage.app, &folder)?;
+    let database = named.unwrap_or_else(|| Url::Sqlite(folder.join("liaison.db")));
+    let stage = Stage::build(&database, &address)?;
+    let place = Place {
+        folder: &folder,
+        database: &database,
+    };
+    let tour = demo::fill(&stage.app, place)?;
     runtime.block_on(liaison_jobs::send_mail::drain(&stage.app, &Transport::Kept))?;
     output.show(&tour, demo::Tour::page)?;
     let ended = bound.map_or(Ok(()), |server| serve_until_stopped(&runtime, stage, server));
     runtime.shutdown_background();
     ended
+}
+
+/// The database that somebody named: a server's, since a file is made in the folder.
+fn named(text: &str) -> Result<Url, Failure> {
+    match text.parse()? {
+        Url::Sqlite(_) => Err(Failure::usage(
+            "database: demo makes its SQLite file in a folder of its own; choose that with --dir".to_owned(),
+        )),
+        server @ Url::Postgres(_) => Ok(server),
+    }
+}
+
+/// Refuses a database in which Liaison has been already: sample data does not belong beside anybody's own.
+fn require_empty(db: &Db, database: &Url) -> Result<(), Failure> {
+    match db.schema_state(MIGRATIONS)? {
+        SchemaState::Pending(names) if names.len() == MIGRATIONS.len() => Ok(()),
+        SchemaState::Pending(_) | SchemaState::UpToDate => Err(Failure::refused(format!(
+            "{database} holds a Liaison already; give demo an empty database"
+        ))),
+    }
 }
 
 /// The program on its fresh database.
@@ -72,10 +101,15 @@ struct Stage {
 }
 
 impl Stage {
-    fn build(folder: &Path, address: &str) -> Result<Stage, Failure> {
+    fn build(database: &Url, address: &str) -> Result<Stage, Failure> {
         let server = config::local_server(address)?;
-        let db = Db::open(&Url::Sqlite(folder.join("liaison.db")), &Options::default())?;
+        let options = Options {
+            connections: CONNECTIONS,
+            ..Options::default()
+        };
+        let db = Db::open(database, &options)?;
         let lock = db.lock_for_serving()?;
+        require_empty(&db, database)?;
         db.migrate(MIGRATIONS, SystemClock.now().as_millis())?;
         let (app, bell) = app::build(db, &server);
         Ok(Stage { app, bell, _lock: lock })

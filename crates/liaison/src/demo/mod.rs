@@ -1,15 +1,20 @@
 //! The demonstration: a sample world, made the same way each time, and the requests that happened in it.
 //! Not here: the server that shows it, see `commands/demo.rs`.
 
+mod calendar;
 mod findings;
+mod gate;
+mod post;
 mod ratings;
 mod requests;
+mod stage;
+mod story;
 #[cfg(test)]
 mod tests;
 mod tour;
 mod world;
 
-pub(crate) use tour::Tour;
+pub(crate) use tour::{Place, Tour};
 
 use std::path::Path;
 
@@ -21,14 +26,14 @@ use crate::failure::Failure;
 use world::World;
 
 /// Fills a fresh database and says what can be done with it.
-pub(crate) fn fill(app: &App, folder: &Path) -> Result<Tour, Failure> {
+pub(crate) fn fill(app: &App, place: Place<'_>) -> Result<Tour, Failure> {
     let world = World::read();
-    import(app, folder, &world)?;
-    let played = requests::play(app, &world)?;
-    Ok(Tour::new(app, folder, &world, played))
+    import(app, place.folder, &world)?;
+    let outcome = requests::play(app, &world)?;
+    Ok(Tour::new(app, place, &world, outcome))
 }
 
-/// The directory goes in as any other does: from a bundle in a file, which stays beside the database as an example.
+/// The directory goes in as any other does: from a bundle in a file, which stays as an example.
 fn import(app: &App, folder: &Path, world: &World) -> Result<(), Failure> {
     let path = folder.join("bundle.json");
     let bundle = world.bundle(&app.now().date());

@@ -1,20 +1,18 @@
-//! What happened in the sample world in the last ninety days, played through the same operations a server uses, each
-//! at its own moment.
+//! What happened in the sample world in the last twenty-six weeks, from its script to the requests as they stand today.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use liaison_db::Tx;
-use liaison_domain::access_requests::{Change, Status};
+use liaison_domain::access_requests::Status;
 use liaison_domain::drafts::{Draft, ThirdParty};
-use liaison_domain::{Guid, Timestamp, ids};
-use liaison_operations::access_requests::{self, Acceptance, ChangeWish};
-use liaison_operations::authentication::authenticate;
-use liaison_operations::{App, Call, Credential, Env, Error, Result, digest, mails, passwords, upkeep, users};
+use liaison_domain::{Guid, ids};
+use liaison_operations::{App, Env, Error, Result, access_links, access_requests, mails, messages};
+use liaison_operations::{passwords, upkeep, users};
 
 use super::findings;
-use super::world::{Scene, World};
+use super::stage::{Script, Stage, client};
+use super::story::{Scene, Story};
+use super::world::World;
 use crate::commands::link_in_mail;
 use crate::failure::Failure;
 
@@ -29,35 +27,48 @@ pub(super) struct Played {
     pub(super) link: Option<String>,
 }
 
+/// What the play leaves.
+pub(super) struct Outcome {
+    /// The requests, in the order of the story.
+    pub(super) requests: Vec<Played>,
+    /// Where the access link leads.
+    pub(super) access_link: String,
+}
+
 /// The password of everybody in the demonstration.
 pub(super) const PASSWORD: &str = "liaison-demo-2026";
 
-/// A step of the play, in the order of time.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Invite,
-    Accept,
-    Resolve,
-}
-
-/// Plays all of it and gives the requests, oldest first.
-pub(super) fn play(app: &App, world: &World) -> std::result::Result<Vec<Played>, Failure> {
-    let drafts: Vec<Draft> = world.scenes.iter().map(|scene| draft(world, scene)).collect();
-    let scenes = Arc::new((world.scenes.clone(), drafts));
+/// Plays all of it, in one transaction.
+pub(super) fn play(app: &App, world: &World) -> std::result::Result<Outcome, Failure> {
+    let story = Story::read();
     // One hash serves everybody: everybody is told the password.
     let password_hash = passwords::hash(PASSWORD, app.env.entropy.as_ref())?;
-    let (now, env) = (app.now(), app.env.clone());
-    let people = people(world);
+    let script = Script {
+        now: app.now(),
+        drafts: story.scenes.iter().map(|scene| draft(world, scene)).collect(),
+        asks: asks(world, &story),
+        story,
+        mailed: Env {
+            entropy: app.env.entropy.clone(),
+            identity: app.env.identity.clone(),
+            has_relay: true,
+            resend_cool_down: app.env.resend_cool_down,
+        },
+        env: app.env.clone(),
+        password_hash,
+    };
+    let (script, people, tokens) = (Arc::new(script), people(world), tokens(world));
     Ok(app.db.write_blocking(move |tx| {
         for (customer, email) in &people {
-            users::set_password(tx, *customer, email, &password_hash)?;
+            users::set_password(tx, *customer, email, &script.password_hash)?;
         }
-        let stage = Stage {
-            now,
-            env: &env,
-            password_hash: &password_hash,
-        };
-        stage.play(tx, &scenes.0, &scenes.1)
+        let mut stage = Stage::new(&script);
+        for step in script.story.steps(script.now) {
+            stage.perform(tx, step)?;
+        }
+        while upkeep::step(tx, script.now)? {}
+        stage.look_around(tx, &tokens)?;
+        stage.outcome(tx)
     })?)
 }
 
@@ -100,107 +111,77 @@ fn draft(world: &World, scene: &Scene) -> Draft {
     }
 }
 
-struct Stage<'s> {
-    now: Timestamp,
-    env: &'s Env,
-    password_hash: &'s str,
+/// The tokens of users, by customer: who has one token of a customer knows the others.
+fn tokens(world: &World) -> Vec<Vec<String>> {
+    let customers = world.customers.iter();
+    customers
+        .map(|customer| customer.users.iter().map(|user| user.token.clone()).collect())
+        .collect()
+}
+
+fn asks(world: &World, story: &Story) -> Vec<access_links::Ask> {
+    let asks = story.gate.asks.iter();
+    asks.map(|ask| {
+        let company = &world.companies[world.place(&ask.company)];
+        let (name, email) = company.person(ask.to);
+        access_links::Ask {
+            formal_name: name.to_owned(),
+            email,
+            phone: ask.phone.clone(),
+            message: ask.message.clone(),
+            company_name: company.name.clone(),
+            ..access_links::Ask::default()
+        }
+    })
+    .collect()
 }
 
 impl Stage<'_> {
-    fn play(&self, tx: &mut Tx<'_>, scenes: &[Scene], drafts: &[Draft]) -> Result<Vec<Played>> {
-        let mut guids = BTreeMap::new();
-        for (at, step, index) in self.steps(scenes) {
-            let scene = &scenes[index];
-            match step {
-                Step::Invite => {
-                    let guid = self.invite(tx, scene, drafts[index].clone(), at)?;
-                    guids.insert(index, guid);
+    /// Everybody of the clients has seen the threads, all but those that are to be unread.
+    fn look_around(&self, tx: &mut Tx<'_>, tokens: &[Vec<String>]) -> Result<()> {
+        for users in tokens {
+            for token in users {
+                let actor = client(tx, token, self.script.now)?;
+                for (scene, progress) in self.script.story.scenes.iter().zip(&self.scenes) {
+                    if let Some(request) = progress.request
+                        && !scene.unread
+                        && !scene.then.is_empty()
+                        && users.contains(&scene.token)
+                    {
+                        messages::seen(tx, &self.call(&actor, self.script.now), request)?;
+                    }
                 }
-                Step::Accept => self.accept(tx, guids[&index], &drafts[index].requestee_formal_name, at)?,
-                Step::Resolve => self.resolve(tx, scene, guids[&index], at)?,
             }
         }
-        while upkeep::step(tx, self.now)? {}
-        let played = scenes.iter().zip(drafts).enumerate();
-        played
-            .map(|(index, (scene, draft))| self.outcome(tx, scene, draft, guids[&index]))
-            .collect()
-    }
-
-    /// Everything in the order of time; at office hours, never in the future.
-    fn steps(&self, scenes: &[Scene]) -> Vec<(Timestamp, Step, usize)> {
-        let mut steps = Vec::new();
-        for (index, scene) in scenes.iter().enumerate() {
-            let minutes = u64::try_from(index * 37 % 480).unwrap_or_default();
-            let sent = self.now.plus_days(-scene.days) - Duration::from_secs(60 * minutes);
-            steps.push((sent, Step::Invite, index));
-            for (days, step) in [(scene.accepted, Step::Accept), (scene.resolved, Step::Resolve)] {
-                steps.extend(days.map(|days| {
-                    (
-                        sent.plus_days(days) + Duration::from_secs(60 * minutes / 2),
-                        step,
-                        index,
-                    )
-                }));
-            }
-        }
-        steps.sort_unstable();
-        steps
-    }
-
-    fn invite(&self, tx: &mut Tx<'_>, scene: &Scene, draft: Draft, at: Timestamp) -> Result<Guid> {
-        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), at)?;
-        let sent = access_requests::invite(tx, &self.call(&actor, at), vec![draft], &|request| request.guid)?;
-        sent.first()
-            .copied()
-            .ok_or_else(|| Error::Internal("an invitation gave no request".into()))
-    }
-
-    fn accept(&self, tx: &mut Tx<'_>, request: Guid, formal_name: &str, at: Timestamp) -> Result<()> {
-        let link = find_link(tx, request)?.ok_or(Error::NotFound)?;
-        let given = Acceptance {
-            formal_name: formal_name.to_owned(),
-            password_hash: self.password_hash.to_owned(),
-            terms_accepted: true,
-        };
-        let token = link.rsplit('/').next().unwrap_or_default();
-        access_requests::accept(tx, self.env, at, (token, &given))?;
         Ok(())
     }
 
-    fn resolve(&self, tx: &mut Tx<'_>, scene: &Scene, request: Guid, at: Timestamp) -> Result<()> {
-        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), at)?;
-        let wish = ChangeWish {
-            guid: Some(request),
-            change: Change::Resolve,
-        };
-        access_requests::change_status(tx, &self.call(&actor, at), wish, &|_| ())
-    }
-
-    fn outcome(&self, tx: &mut Tx<'_>, scene: &Scene, draft: &Draft, guid: Guid) -> Result<Played> {
-        let actor = authenticate(tx, &Credential::Token(digest(scene.token.as_bytes())), self.now)?;
-        let status = access_requests::sent(tx, &self.call(&actor, self.now), guid, &|request| request.status)?;
-        let link = if status == Status::Pending {
-            find_link(tx, guid)?
-        } else {
-            None
-        };
-        Ok(Played {
-            guid,
-            token: scene.token.clone(),
-            company: scene.company.clone(),
-            requestee: draft.requestee_email.clone(),
-            status,
-            link,
+    fn outcome(&self, tx: &mut Tx<'_>) -> Result<Outcome> {
+        let scenes = self.script.story.scenes.iter().zip(&self.script.drafts);
+        let played = scenes.zip(&self.scenes).map(|((scene, draft), progress)| {
+            let guid = progress.request.ok_or(Error::NotFound)?;
+            let actor = client(tx, &scene.token, self.script.now)?;
+            let call = self.call(&actor, self.script.now);
+            let status = access_requests::sent(tx, &call, guid, &|request| request.status)?;
+            let link = match status {
+                Status::Pending => find_link(tx, guid)?,
+                _ => None,
+            };
+            Ok(Played {
+                guid,
+                token: scene.token.clone(),
+                company: scene.company.clone(),
+                requestee: draft.requestee_email.clone(),
+                status,
+                link,
+            })
+        });
+        let requests = played.collect::<Result<_>>()?;
+        let link = self.gate.link().ok_or(Error::NotFound)?;
+        Ok(Outcome {
+            requests,
+            access_link: access_links::url(&self.script.env, link),
         })
-    }
-
-    fn call<'c>(&'c self, actor: &'c liaison_operations::Actor, at: Timestamp) -> Call<'c> {
-        Call {
-            actor,
-            now: at,
-            env: self.env,
-        }
     }
 }
 

@@ -20,11 +20,19 @@ impl Clock for Stopped {
 fn tour_at(moment: &str) -> (tempfile::TempDir, Value) {
     let now = Timestamp::parse(moment).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&Url::Sqlite(folder.path().join("liaison.db")), &Options::default()).unwrap();
+    let database = Url::Sqlite(folder.path().join("liaison.db"));
+    let db = Db::open(&database, &Options::default()).unwrap();
     db.migrate(MIGRATIONS, now.as_millis()).unwrap();
     let (mut app, _) = app::build(db, &config::local_server("127.0.0.1:8080").unwrap());
     app.clock = Arc::new(Stopped(now));
-    let tour = super::fill(&app, folder.path()).unwrap();
+    let tour = super::fill(
+        &app,
+        super::Place {
+            folder: folder.path(),
+            database: &database,
+        },
+    )
+    .unwrap();
     assert!(tour.page().contains("demo-blueseas-admin-0001"));
     (folder, serde_json::to_value(&tour).unwrap())
 }

@@ -1,14 +1,15 @@
-//! What the demonstration tells: who is there, with which tokens, and five calls to try.
+//! What the demonstration tells: how to come in with a browser, who is there, with which tokens, and calls to try.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use liaison_db::Url;
 use liaison_domain::access_requests::Status;
 use liaison_operations::App;
 use serde::Serialize;
 
 use super::findings::observation_id;
-use super::requests::{PASSWORD, Played};
+use super::requests::{Outcome, PASSWORD, Played};
 use super::world::World;
 use crate::output::{self, cell};
 
@@ -16,6 +17,9 @@ use crate::output::{self, cell};
 #[derive(Serialize)]
 pub(crate) struct Tour {
     address: String,
+    sign_in: SignIn,
+    activation_link: Option<String>,
+    access_link: String,
     directory: String,
     database: String,
     password: &'static str,
@@ -24,7 +28,14 @@ pub(crate) struct Tour {
     requests: Vec<Request>,
     calls: Vec<Call>,
     mail_command: String,
-    activation_link: Option<String>,
+}
+
+/// Two people to come in as: one who invites, one who was invited.
+#[derive(Serialize)]
+struct SignIn {
+    page: String,
+    client: &'static str,
+    vendor: &'static str,
 }
 
 #[derive(Serialize)]
@@ -58,27 +69,43 @@ struct Call {
     command: String,
 }
 
-/// The customer whose calls are shown.
+/// The user whose calls are shown, and how they sign in.
 const CLIENT: &str = "demo-blueseas-admin-0001";
-/// The customer of the company they invite.
+const CLIENT_EMAIL: &str = "emma@blueseas.com";
+/// A user of the company they invite.
 const VENDOR: &str = "demo-blackhills-admin-0001";
+const VENDOR_EMAIL: &str = "mcastro@blackhills.com";
+
+/// Where the demonstration is kept.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'p> {
+    /// The folder of its files.
+    pub(crate) folder: &'p Path,
+    /// Its database.
+    pub(crate) database: &'p Url,
+}
 
 impl Tour {
-    pub(super) fn new(app: &App, folder: &Path, world: &World, played: Vec<Played>) -> Tour {
+    pub(super) fn new(app: &App, place: Place<'_>, world: &World, outcome: Outcome) -> Tour {
         let address = app.env.identity.public_url.as_str().trim_end_matches('/').to_owned();
-        let directory = folder.display().to_string();
-        let database = format!("sqlite:{directory}/liaison.db");
-        let newest_link = played.iter().rev().find_map(|request| request.link.clone());
+        let database = place.database.to_string();
+        let Outcome { requests, access_link } = outcome;
         Tour {
-            calls: calls(&address, world, &played),
+            calls: calls(&address, world, &requests),
             mail_command: format!("{} --database {} mail list", quoted(&program()), quoted(&database)),
-            activation_link: newest_link,
+            sign_in: SignIn {
+                page: format!("{address}/sign-in"),
+                client: CLIENT_EMAIL,
+                vendor: VENDOR_EMAIL,
+            },
+            activation_link: requests.iter().rev().find_map(|request| request.link.clone()),
+            access_link,
             password: PASSWORD,
             customers: customers(world),
             companies: world.companies.len(),
-            requests: played.into_iter().map(Request::from).collect(),
+            requests: requests.into_iter().map(Request::from).collect(),
             address,
-            directory,
+            directory: place.folder.display().to_string(),
             database,
         }
     }
@@ -91,42 +118,28 @@ impl Tour {
     }
 
     fn write(&self, page: &mut String) -> std::fmt::Result {
-        writeln!(
-            page,
-            "A Liaison server with a sample world: clients that ask vendors to look at findings."
-        )?;
-        writeln!(
-            page,
-            "No mail leaves this machine, and everything is in one folder that can be deleted.\n"
-        )?;
-        writeln!(page, "Address   {}", self.address)?;
-        writeln!(page, "Folder    {}\n", self.directory)?;
-        writeln!(
-            page,
-            "Open {}/sign-in in a browser and sign in as emma@blueseas.com, who invites, or, in a second browser or a \
-             private window, as mcastro@blackhills.com, who was invited. Everybody's password is {}\n",
-            self.address, self.password
-        )?;
-        writeln!(page, "{}\n", self.people())?;
-        writeln!(
-            page,
-            "{} companies; {} access requests: {}.\n",
-            self.companies,
-            self.requests.len(),
-            self.states()
-        )?;
-        writeln!(page, "Try these in another terminal:")?;
+        writeln!(page, "Liaison with a sample world: clients ask, vendors answer. No mail leaves this machine.\n")?;
+        self.write_browser(page)?;
+        writeln!(page, "\nThe API, with tokens for each of them:\n\n{}", self.people())?;
         for (number, call) in (1..).zip(&self.calls) {
             writeln!(page, "\n# {number}. {}\n{}", call.what, call.command)?;
         }
-        writeln!(page, "\nThe mails that would have gone out:\n{}", self.mail_command)?;
+        writeln!(page, "\n# {}. The mails that would have gone out\n{}", self.calls.len() + 1, self.mail_command)?;
+        let (companies, requests) = (self.companies, self.requests.len());
+        writeln!(page, "\n{companies} companies; {requests} access requests: {}.", self.states())?;
+        writeln!(page, "Database {}; files {}", self.database, self.directory)
+    }
+
+    fn write_browser(&self, page: &mut String) -> std::fmt::Result {
+        let SignIn { page: sign_in, client, vendor } = &self.sign_in;
+        writeln!(page, "In a browser: {sign_in}")?;
+        writeln!(page, "  {client:<24}invites and asks")?;
+        writeln!(page, "  {vendor:<24}was asked; use a private window beside the first")?;
+        writeln!(page, "  {:<24}is the password of everybody", self.password)?;
         if let Some(link) = &self.activation_link {
-            writeln!(
-                page,
-                "\nAn invitation as its recipient sees it, to open in a browser:\n{link}"
-            )?;
+            writeln!(page, "\nAn invitation as a newcomer gets it:\n  {link}")?;
         }
-        Ok(())
+        writeln!(page, "\nThe page on which a vendor asks to be invited:\n  {}", self.access_link)
     }
 
     fn people(&self) -> String {

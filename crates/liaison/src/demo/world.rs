@@ -12,7 +12,6 @@ const ADDED_MONTHS: i64 = 11;
 pub(super) struct World {
     pub(super) companies: Vec<Company>,
     pub(super) customers: Vec<Customer>,
-    pub(super) scenes: Vec<Scene>,
 }
 
 #[derive(Deserialize)]
@@ -55,32 +54,6 @@ pub(super) struct User {
     contact: bool,
 }
 
-/// One access request and what became of it.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Scene {
-    pub(super) days: i64,
-    pub(super) token: String,
-    pub(super) company: String,
-    pub(super) to: usize,
-    pub(super) reason: String,
-    #[serde(default)]
-    pub(super) risk_vectors: Vec<String>,
-    #[serde(default)]
-    pub(super) findings: Vec<usize>,
-    pub(super) message: String,
-    pub(super) notes: Option<String>,
-    #[serde(default)]
-    pub(super) read: bool,
-    pub(super) accepted: Option<i64>,
-    pub(super) resolved: Option<i64>,
-    pub(super) trial: Option<i64>,
-    #[serde(default)]
-    pub(super) ccs: Vec<String>,
-    #[serde(default)]
-    pub(super) third_parties: Vec<(String, String)>,
-}
-
 impl World {
     /// The world of the files beside this one.
     pub(super) fn read() -> World {
@@ -92,18 +65,12 @@ impl World {
         struct Customers {
             customer: Vec<Customer>,
         }
-        #[derive(Deserialize)]
-        struct Scenes {
-            request: Vec<Scene>,
-        }
         let ours = "the file is part of the program and read by a test";
         let companies: Companies = toml::from_str(include_str!("companies.toml")).expect(ours);
         let customers: Customers = toml::from_str(include_str!("customers.toml")).expect(ours);
-        let scenes: Scenes = toml::from_str(include_str!("requests.toml")).expect(ours);
         World {
             companies: companies.company,
             customers: customers.customer,
-            scenes: scenes.request,
         }
     }
 

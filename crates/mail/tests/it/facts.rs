@@ -2,7 +2,7 @@
 
 use liaison_mail::{
     Activation, Composed, Delegated, FindingLine, Identity, Introduction, LinkUsed, MessageNotice, Notice, Party,
-    PasswordReset, Readable, Stamp, Welcome,
+    PasswordReset, Readable, Stamp, TestMail, Welcome,
 };
 
 pub(crate) const REQUEST: &str = "6f1f0c4e-7a3b-4c1e-9d2f-8c0e52a9d001";
@@ -164,6 +164,14 @@ pub(crate) fn link_used() -> LinkUsed<'static> {
     }
 }
 
+pub(crate) fn test_mail() -> TestMail<'static> {
+    TestMail {
+        name: "Emma Waters",
+        email: "emma@blueseas.example",
+        mail_page: "https://liaison.blueseas.example/mail",
+    }
+}
+
 /// One mail of each kind, by name.
 pub(crate) fn every_kind() -> Vec<(&'static str, Composed)> {
     vec![
@@ -175,6 +183,7 @@ pub(crate) fn every_kind() -> Vec<(&'static str, Composed)> {
         ("welcome", greet(&welcome())),
         ("handed", greet(&handed())),
         ("link_used", ask_admin(&link_used())),
+        ("test", try_out(&test_mail())),
     ]
 }
 
@@ -204,6 +213,10 @@ pub(crate) fn greet(facts: &Welcome<'_>) -> Composed {
 
 pub(crate) fn ask_admin(facts: &LinkUsed<'_>) -> Composed {
     liaison_mail::link_used(&identity(), &stamp(), facts).unwrap()
+}
+
+pub(crate) fn try_out(facts: &TestMail<'_>) -> Composed {
+    liaison_mail::test_mail(&identity(), &stamp(), facts).unwrap()
 }
 
 pub(crate) fn read(mail: &Composed) -> Readable {

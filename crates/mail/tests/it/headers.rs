@@ -89,6 +89,7 @@ fn the_other_mails_have_one_recipient_and_no_copies() {
         "welcome: \"Olga Berg\" <olga@blackhills.example>",
         "handed: \"Olga Berg\" <olga@blackhills.example>",
         "link_used: \"Emma Waters\" <emma@blueseas.example>",
+        "test: \"Emma Waters\" <emma@blueseas.example>",
     ];
     assert_eq!(recipients, wanted);
 }
@@ -123,6 +124,7 @@ fn subjects_say_who_and_what() {
         "Gavin Hill made you a user of Black Hills Technologies",
         "Gavin Hill hands you the request of Blue Seas International",
         "Zoe Quill (Third Industries) asks to be invited",
+        "Test mail from liaison.blueseas.example",
     ];
     assert_eq!(subjects, wanted);
 }

@@ -57,7 +57,9 @@ pub fn find_kept_letter(tx: &mut Tx<'_>, call: &Call<'_>, (request, delivery): (
 /// The personal link in the text of a mail: a word whose path is `/i/` and letters or digits.
 fn link_in(text: &str) -> Option<String> {
     let is_link = |word: &&str| {
-        let token = word.rsplit_once("/i/").map(|(base, token)| (base.contains("://"), token));
+        let token = word
+            .rsplit_once("/i/")
+            .map(|(base, token)| (base.contains("://"), token));
         token.is_some_and(|(is_address, token)| {
             is_address && token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })

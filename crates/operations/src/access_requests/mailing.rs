@@ -232,34 +232,38 @@ pub(super) fn notices(tx: &mut Tx<'_>, call: &Call<'_>, accepted: &Accepted) -> 
     let requestee = emails::key(&accepted.draft.requestee_email);
     let mut letters = Vec::new();
     for contact in store::users::list_collaboration_contacts(tx, accepted.company_guid)? {
-        if emails::key(&contact.email) == requestee {
-            continue;
+        if emails::key(&contact.email) != requestee {
+            letters.push(notice(call, accepted, (&contact.formal_name, &contact.email))?);
         }
-        let guid = new_guid(call.now, call.env.entropy.as_ref());
-        let composed = liaison_mail::notice(
-            &call.env.identity,
-            &stamp(guid, call.now),
-            &Notice {
-                contact_name: &contact.formal_name,
-                contact_email: &contact.email,
-                requester_name: call.actor.formal_name(),
-                requester_company: call.actor.company_name(),
-                requestee_name: &accepted.draft.requestee_formal_name,
-                requestee_company: &accepted.company.name,
-                reason: Reason::name(accepted.checked.reason),
-                room_link: &room(call.env, accepted.guid),
-                request_guid: &accepted.guid.to_string(),
-                sent_on: &call.now.for_people(),
-            },
-        )?;
-        letters.push(Written {
-            guid,
-            kind: "notice",
-            composed,
-            recipients: vec![contact.email],
-        });
     }
     Ok(letters)
+}
+
+/// The notice to one collaboration contact, by name and address.
+pub(super) fn notice(call: &Call<'_>, accepted: &Accepted, (name, email): (&str, &str)) -> Result<Written> {
+    let guid = new_guid(call.now, call.env.entropy.as_ref());
+    let composed = liaison_mail::notice(
+        &call.env.identity,
+        &stamp(guid, call.now),
+        &Notice {
+            contact_name: name,
+            contact_email: email,
+            requester_name: call.actor.formal_name(),
+            requester_company: call.actor.company_name(),
+            requestee_name: &accepted.draft.requestee_formal_name,
+            requestee_company: &accepted.company.name,
+            reason: Reason::name(accepted.checked.reason),
+            room_link: &room(call.env, accepted.guid),
+            request_guid: &accepted.guid.to_string(),
+            sent_on: &call.now.for_people(),
+        },
+    )?;
+    Ok(Written {
+        guid,
+        kind: "notice",
+        composed,
+        recipients: vec![email.to_owned()],
+    })
 }
 
 /// The page where somebody with an account on the invited side reads a request.

@@ -19,6 +19,8 @@ mod link;
 mod mailing;
 mod opened;
 mod outbox;
+mod outbox_page;
+mod overview;
 mod preview;
 mod renewal;
 mod resend;
@@ -42,6 +44,10 @@ pub use liaison_store::access_requests::{AccessRequest, Filter, Page};
 pub use link::{CopiedLink, copy_link};
 pub use opened::{mark as mark_opened, mark_received as mark_received_opened};
 pub use outbox::{BulkOutcome, ChangeWish, bulk_change, change_status, each_sent, sent};
+pub use outbox_page::{
+    Choices, Delivery, Order, Part, Place, Sought, bulk_resend, each_of_outbox, outbox_choices, places,
+};
+pub use overview::{Overview, Reached, Week, overview};
 pub use preview::{PreviewMail, PreviewRecipient, PreviewRole, preview};
 pub use resend::{check_resend, resend};
 pub use snapshot::ContextNow;

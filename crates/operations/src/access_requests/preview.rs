@@ -3,7 +3,6 @@
 use liaison_db::Tx;
 use liaison_domain::drafts::Draft;
 use liaison_domain::{addresses, emails, limits};
-use liaison_store as store;
 
 use super::accepted::Accepted;
 use super::invite;
@@ -40,7 +39,7 @@ impl PreviewRole {
 pub struct PreviewRecipient {
     /// Their name, empty where none is known.
     pub name: String,
-    /// Their address.
+    /// Their address; empty for collaboration contacts, whom the sender does not get to know.
     pub email: String,
     /// Why they get mail.
     pub role: PreviewRole,
@@ -53,6 +52,10 @@ pub struct PreviewRecipient {
 pub struct PreviewMail {
     /// `introduction`, `activation` or `notice`.
     pub kind: &'static str,
+    /// `From`, decoded.
+    pub from: String,
+    /// `Reply-To`, decoded; empty where answers go to the sender.
+    pub reply_to: String,
     /// Its subject.
     pub subject: String,
     /// Its text part.
@@ -74,8 +77,7 @@ pub fn preview(tx: &mut Tx<'_>, call: &Call<'_>, draft: Draft) -> Result<Vec<Pre
         let to = Addressee::of(&accepted, call);
         letters.push(mailing::activation((call.now, call.env), &to, &placeholder(call))?);
     }
-    letters.extend(mailing::notices(tx, call, &accepted)?);
-    let names = names(tx, &accepted)?;
+    let names = names(&accepted);
     let mut recipients = Vec::new();
     for letter in &letters {
         let mail = read(letter)?;
@@ -83,7 +85,23 @@ pub fn preview(tx: &mut Tx<'_>, call: &Call<'_>, draft: Draft) -> Result<Vec<Pre
             add(&mut recipients, &names, (email, &mail));
         }
     }
+    recipients.extend(contact(tx, call, &accepted)?);
     Ok(recipients)
+}
+
+/// What the company's collaboration contacts get, where it has any: not who they are, nor how many.
+fn contact(tx: &mut Tx<'_>, call: &Call<'_>, accepted: &Accepted) -> Result<Option<PreviewRecipient>> {
+    if mailing::notices(tx, call, accepted)?.is_empty() {
+        return Ok(None);
+    }
+    let nobody = call.env.identity.from.email.to_string();
+    let letter = mailing::notice(call, accepted, ("", &nobody))?;
+    Ok(Some(PreviewRecipient {
+        name: String::new(),
+        email: String::new(),
+        role: PreviewRole::CollaborationContact,
+        mails: vec![read(&letter)?],
+    }))
 }
 
 fn placeholder(call: &Call<'_>) -> Opener {
@@ -99,6 +117,8 @@ fn read(letter: &Written) -> Result<PreviewMail> {
         .map_err(|error| Error::Internal(format!("a mail of ours cannot be read: {error}")))?;
     Ok(PreviewMail {
         kind: letter.kind,
+        from: readable.from,
+        reply_to: readable.reply_to,
         subject: letter.composed.subject.clone(),
         text: readable.text,
         html: readable.html,
@@ -108,8 +128,8 @@ fn read(letter: &Written) -> Result<PreviewMail> {
 /// Somebody who may get mail: address as compared, name, and why.
 type Known = (String, String, PreviewRole);
 
-/// Everybody who may get mail; of two with one address the first counts.
-fn names(tx: &mut Tx<'_>, accepted: &Accepted) -> Result<Vec<Known>> {
+/// Everybody whom the draft names; of two with one address the first counts.
+fn names(accepted: &Accepted) -> Vec<Known> {
     let draft = &accepted.draft;
     let known = |email: &str, name: &str, role| (emails::key(email), name.to_owned(), role);
     let mut names = vec![known(
@@ -121,14 +141,7 @@ fn names(tx: &mut Tx<'_>, accepted: &Accepted) -> Result<Vec<Known>> {
     names.extend(emails::split_list(ccs).map(|email| known(email, "", PreviewRole::Cc)));
     let parties = draft.third_parties.iter();
     names.extend(parties.map(|person| known(&person.email, &person.name, PreviewRole::ThirdParty)));
-    let contacts = store::users::list_collaboration_contacts(tx, accepted.company_guid)?;
-    let role = PreviewRole::CollaborationContact;
-    names.extend(
-        contacts
-            .iter()
-            .map(|contact| known(&contact.email, &contact.formal_name, role)),
-    );
-    Ok(names)
+    names
 }
 
 fn add(recipients: &mut Vec<PreviewRecipient>, names: &[Known], (email, mail): (&str, &PreviewMail)) {

@@ -6,14 +6,18 @@ use liaison_domain::{Guid, Timestamp};
 
 use crate::Result;
 
-/// Notes that a mail was written for the requestee: it is the newest now. Nothing where it is for others only.
-pub fn update_delivery_begun(tx: &mut Tx<'_>, customer: Guid, request: Guid, message: Guid) -> Result<u64> {
+/// Notes how the newest mail to the requestee begins, where `recipient` is the requestee. By key alone: an invitation
+/// that looked through deliveries would collide with its neighbours on PostgreSQL.
+pub fn update_delivery_begun(
+    tx: &mut Tx<'_>,
+    customer: Guid,
+    request: Guid,
+    (recipient, state): (&str, &str),
+) -> Result<u64> {
     tx.execute(
-        "update access_requests set delivery = (select d.state from mail_deliveries d \
-         where d.message_guid = $3 and d.recipient = access_requests.requestee_email) \
-         where customer_guid = $1 and guid = $2 and exists (select 1 from mail_deliveries d \
-         where d.message_guid = $3 and d.recipient = access_requests.requestee_email and d.state <> delivery)",
-        &[&customer, &request, &message],
+        "update access_requests set delivery = $4 \
+         where customer_guid = $1 and guid = $2 and requestee_email = $3 and delivery <> $4",
+        &[&customer, &request, &recipient, &state],
     )
 }
 

@@ -5,7 +5,9 @@ mod counts;
 mod delivery;
 mod edit;
 mod list;
+mod overview;
 mod received;
+mod sought;
 mod write;
 
 pub use asked::{
@@ -18,7 +20,9 @@ pub use edit::{
 };
 pub(crate) use list::push_side;
 pub use list::{Filter, Page, Side, each, mark_read};
+pub use overview::{Cohort, count_cohorts, count_covered, count_days_to_accept};
 pub use received::{Received, count_received, each_received, list_senders};
+pub use sought::{Delivery, Order, Part, Sought, each_sought};
 pub use write::{
     Acceptance, New, Renewal, Resolution, expire_pending, expire_trials, insert, reject, update_accepted, update_read,
     update_renewed, update_resolved,

@@ -100,18 +100,23 @@ fn push_received(query: &mut Query, filter: &Received) {
             .push("), 0)))");
     }
     if let Some(search) = &filter.search {
-        // SQLite folds the case of ASCII alone: what was typed is tried as it is, too.
-        query
-            .push(" and (lower(")
-            .push(SEARCHED)
-            .push(") like ")
-            .bind(pattern(&search.to_lowercase()))
-            .push(" escape '!' or (")
-            .push(SEARCHED)
-            .push(") like ")
-            .bind(pattern(search))
-            .push(" escape '!')");
+        push_search(query, search);
     }
+}
+
+/// Narrows a statement on requests `r` to those in which a text occurs.
+pub(super) fn push_search(query: &mut Query, search: &str) {
+    // SQLite folds the case of ASCII alone: what was typed is tried as it is, too.
+    query
+        .push(" and (lower(")
+        .push(SEARCHED)
+        .push(") like ")
+        .bind(pattern(&search.to_lowercase()))
+        .push(" escape '!' or (")
+        .push(SEARCHED)
+        .push(") like ")
+        .bind(pattern(search))
+        .push(" escape '!')");
 }
 
 fn pattern(text: &str) -> String {

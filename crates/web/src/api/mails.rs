@@ -103,6 +103,7 @@ fn filter(params: &Params) -> Result<(Filter, i64), ApiError> {
     let filter = Filter {
         state: state.map(str::to_owned),
         request: params.guid("request"),
+        recipient: None,
         after: None,
         limit: limit + 1,
     };

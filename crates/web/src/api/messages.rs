@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use liaison_domain::{Guid, ids};
+use liaison_domain::{Guid, Timestamp, ids};
 use liaison_operations::messages::{self, Message};
 use liaison_operations::{Call, Result as OperationResult};
 use serde::Serialize;
@@ -48,8 +48,8 @@ pub(crate) fn shape(message: &Message) -> Wire<'_> {
         },
         body: message.body.as_deref(),
         created_time: message.created_at.rfc3339(),
-        edited_time: message.edited_at.map(|at| at.rfc3339()),
-        deleted_time: message.deleted_at.map(|at| at.rfc3339()),
+        edited_time: message.edited_at.map(Timestamp::rfc3339),
+        deleted_time: message.deleted_at.map(Timestamp::rfc3339),
         mine: message.mine,
         revision: message.revision,
     }

@@ -16,4 +16,5 @@ mod request_shape;
 pub(crate) mod requests;
 pub(crate) mod stream;
 pub(crate) mod timeline;
+pub(crate) mod transcript;
 pub(crate) mod wire;

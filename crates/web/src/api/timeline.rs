@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use liaison_domain::Timestamp;
 use liaison_operations::Call;
 use liaison_operations::timeline::{self, Entry, Mail};
 use serde::Serialize;
@@ -59,7 +60,7 @@ fn mail(mail: &Mail) -> MailWire<'_> {
         attempts: mail.attempts,
         reply_code: mail.reply_code,
         reply: mail.reply.as_deref(),
-        next_attempt_time: mail.next_attempt_at.map(|at| at.rfc3339()),
+        next_attempt_time: mail.next_attempt_at.map(Timestamp::rfc3339),
     }
 }
 

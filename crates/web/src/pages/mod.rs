@@ -3,9 +3,14 @@
 pub(crate) mod acceptance;
 pub(crate) mod assets;
 pub(crate) mod codes;
+pub(crate) mod companies;
+pub(crate) mod inbox;
+pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod links;
 pub(crate) mod passwords;
+pub(crate) mod portfolio;
+pub(crate) mod requests;
 pub(crate) mod sign_in;
 pub(crate) mod styleguide;
 pub(crate) mod unsubscribe;

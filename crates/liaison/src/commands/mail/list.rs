@@ -28,6 +28,7 @@ pub(super) fn run(desk: &Desk, args: &ListArgs, output: Output) -> Result<(), Fa
     let filter = Filter {
         state: args.state.clone(),
         request: args.request,
+        recipient: None,
         after: None,
         // One more tells whether there are more.
         limit: i64::from(args.limit) + 1,

@@ -96,6 +96,7 @@ fn requeue(desk: &Desk, state: &'static str) -> Result<Done, Failure> {
         let filter = Filter {
             state: Some(state.to_owned()),
             request: None,
+            recipient: None,
             after,
             limit: BATCH,
         };

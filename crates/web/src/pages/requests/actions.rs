@@ -112,7 +112,11 @@ pub(crate) async fn link(PathText(request): PathText, form: Submission) -> Page 
     let work = move |tx: &mut Tx<'_>, call: &Call<'_>| {
         let copied = access_requests::copy_link(tx, call, request)?;
         let person = access_requests::sent(tx, call, request, &|row| {
-            let [name, email, company] = [row.requestee_formal_name, row.requestee_email, row.requestee_company_name];
+            let [name, email, company] = [
+                row.requestee_formal_name,
+                row.requestee_email,
+                row.requestee_company_name,
+            ];
             [name.to_owned(), email.to_owned(), company.to_owned()]
         })?;
         Ok((copied, person))

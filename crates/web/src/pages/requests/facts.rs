@@ -161,7 +161,6 @@ pub(crate) struct Reading {
     pub(crate) may_write: bool,
     /// The caller's user.
     pub(crate) user: Option<Guid>,
-    pub(crate) company: String,
     /// Whether the other side wrote something that the caller has not seen.
     pub(crate) has_unseen: bool,
 }
@@ -188,7 +187,6 @@ pub(crate) fn read(tx: &mut Tx<'_>, call: &Call<'_>, (guid, before): (Guid, Opti
         has_earlier,
         timeline: timeline::list(tx, call, guid)?,
         user: call.actor.user.as_ref().map(|user| user.guid),
-        company: call.actor.company_name().to_owned(),
         has_unseen: !messages::list_unread(tx, call, details.side, &[guid])?.is_empty(),
     })
 }

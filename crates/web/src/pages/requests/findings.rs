@@ -127,7 +127,10 @@ mod tests {
 
     #[test]
     fn days_and_severities() {
-        assert_eq!(seen(Some("2026-08-02"), Some("2026-11-10")), "Seen from 2 Aug 2026 to 10 Nov 2026");
+        assert_eq!(
+            seen(Some("2026-08-02"), Some("2026-11-10")),
+            "Seen from 2 Aug 2026 to 10 Nov 2026"
+        );
         assert_eq!(seen(None, Some("soon")), "Last seen soon");
         assert_eq!(severity("material"), ("bad", "Material".to_owned()));
         assert_eq!(severity(""), ("", String::new()));

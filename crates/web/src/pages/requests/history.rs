@@ -67,16 +67,28 @@ fn of_mail(kind: &str, mail: &Mail) -> (&'static str, &'static str, String) {
     let (what, to) = (name(&mail.kind), &mail.recipient);
     let reply = mail.reply.as_deref().unwrap_or_default();
     match kind {
-        "mail.sent" => ("good", "check", format!("{what} to {to} accepted by the relay: {reply}")),
+        "mail.sent" => (
+            "good",
+            "check",
+            format!("{what} to {to} accepted by the relay: {reply}"),
+        ),
         "mail.failed" => ("bad", "danger", format!("{what} to {to} failed: {reply}")),
         "mail.kept" => ("warn", "mail", format!("{what} to {to} kept: no relay is configured")),
-        "mail.replaced" => ("", "refresh", format!("{what} to {to} replaced: its link was used or replaced")),
+        "mail.replaced" => (
+            "",
+            "refresh",
+            format!("{what} to {to} replaced: its link was used or replaced"),
+        ),
         _ => ("", "clock", format!("{what} to {to} queued")),
     }
 }
 
 fn name(kind: &str) -> &'static str {
-    if kind == "activation" { "Activation mail" } else { "Introduction" }
+    if kind == "activation" {
+        "Activation mail"
+    } else {
+        "Introduction"
+    }
 }
 
 /// What became of the mails to one person.
@@ -96,7 +108,9 @@ const FAILED_COPY: &str = "Check the address. Nobody else is kept waiting: this 
 pub(crate) fn recipients(facts: &Facts, letters: &[Delivery], may_read: bool) -> Vec<Recipient> {
     let mut found: Vec<Recipient> = Vec::new();
     for letter in letters {
-        let known = found.iter().position(|one| one.email.eq_ignore_ascii_case(&letter.recipient));
+        let known = found
+            .iter()
+            .position(|one| one.email.eq_ignore_ascii_case(&letter.recipient));
         let place = known.unwrap_or_else(|| {
             found.push(recipient(facts, &letter.recipient));
             found.len() - 1

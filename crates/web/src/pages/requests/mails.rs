@@ -15,9 +15,9 @@ use crate::extract::{PathPair, Visitor};
 use crate::pages::{Page, page};
 use crate::shell::{Section, Shell};
 
-/// What the mail's own document may do: show itself, and lead somewhere when a link is clicked.
+/// What the mail's own document may do: show itself, and be left by its links.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; \
-                      form-action 'none'; sandbox allow-top-navigation";
+                      form-action 'none'; sandbox";
 
 #[derive(Template)]
 #[template(path = "request_mail.html")]
@@ -25,8 +25,6 @@ struct MailPage {
     shell: Shell,
     request: Guid,
     letter: KeptLetter,
-    /// Where the link leads on this server, without its host.
-    path: Option<String>,
 }
 
 fn find(path: &(String, String)) -> impl Fn(&mut Tx<'_>, &Call<'_>) -> liaison_operations::Result<KeptLetter> + use<> {
@@ -37,11 +35,9 @@ fn find(path: &(String, String)) -> impl Fn(&mut Tx<'_>, &Call<'_>) -> liaison_o
 /// `GET /requests/{guid}/mails/{delivery}`: headers, text and the link.
 pub(crate) async fn show(visitor: Visitor, PathPair(path): PathPair) -> Page {
     let (shell, letter) = visitor.look(Section::Outbox, find(&path)).await?;
-    let link = letter.link.as_deref();
     let shown = MailPage {
         shell,
         request: guid(&path.0),
-        path: link.and_then(|link| link.find("/i/").map(|at| link[at..].to_owned())),
         letter,
     };
     Ok(secret(page(StatusCode::OK, &shown)))

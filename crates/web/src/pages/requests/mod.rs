@@ -108,9 +108,7 @@ async fn render(visitor: &Visitor, (request, before): (Guid, Option<i64>), wrong
         return Ok(redirect(&thread::base(Side::Vendor, request)));
     }
     if sent.reading.has_unseen {
-        visitor
-            .act(move |tx, call| messages::seen(tx, call, request))
-            .await?;
+        visitor.act(move |tx, call| messages::seen(tx, call, request)).await?;
     }
     let status = if wrong.is_empty() {
         StatusCode::OK

@@ -1,7 +1,7 @@
 //! The thread of a request on its pages, for either side: shown, written in, edited, and followed live.
 
 use askama::Template;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use liaison_domain::sides::Side;
 use liaison_domain::{Guid, Timestamp, ids};
@@ -12,9 +12,10 @@ use liaison_operations::{Error, digest};
 use super::facts::Reading;
 use super::wrong::Wrong;
 use super::{guid, render_again};
+use crate::errors::ApiError;
 use crate::extract::{Params, PathPair, PathText, Submission, Visitor};
 use crate::live;
-use crate::pages::{Page, page, redirect};
+use crate::pages::{Page, PageError, page, redirect};
 use crate::shell::{Section, Shell};
 use crate::state::Web;
 
@@ -117,8 +118,14 @@ fn line(message: &Message) -> Line {
 fn to_whom(reading: &Reading) -> String {
     let facts = &reading.facts;
     match reading.side {
-        Side::Client => format!("Everybody at {} who sees this request reads it.", facts.requestee.company),
-        Side::Vendor => format!("{} and colleagues at {} read it.", facts.requester.name, facts.requester.company),
+        Side::Client => format!(
+            "Everybody at {} who sees this request reads it.",
+            facts.requestee.company
+        ),
+        Side::Vendor => format!(
+            "{} and colleagues at {} read it.",
+            facts.requester.name, facts.requester.company
+        ),
     }
 }
 
@@ -261,16 +268,18 @@ pub(crate) async fn seen(PathText(request): PathText, form: Submission) -> Page 
     form.visitor
         .act(move |tx, call| messages::seen(tx, call, request))
         .await?;
-    Ok(axum::response::IntoResponse::into_response(StatusCode::NO_CONTENT))
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// `GET …/stream`: what is written or changed from now on, or after `Last-Event-ID` or `after`.
+/// `GET …/stream`: what is written or changed from now on, or after `Last-Event-ID` or `after`. A script asks here and
+/// not a person: without a session it hears a status, and no page to sign in.
 pub(crate) async fn stream(
-    visitor: Visitor,
+    visitor: Result<Visitor, PageError>,
     PathText(request): PathText,
     params: Params,
     headers: HeaderMap,
-) -> std::result::Result<Response, crate::pages::PageError> {
+) -> Result<Response, ApiError> {
+    let visitor = visitor.map_err(|_| ApiError::unauthenticated("Nobody is signed in."))?;
     let after = live::after(&headers, &params)?;
-    Ok(live::stream(&visitor.web, visitor.credential(), guid(&request), after).await?)
+    live::stream(&visitor.web, visitor.credential(), guid(&request), after).await
 }
