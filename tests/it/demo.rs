@@ -1,14 +1,14 @@
-//! The demonstration: what it prepares, and whether the lines it prints do what they say.
+//! The demonstration: what it prepares in either database, and whether the lines it prints do what they say.
 
 use std::process::Command;
 
-use liaison_testkit::process::{Process, binary, ended, free_port, output};
-use liaison_testkit::{Client, Url, Value};
+use liaison_testkit::process::{Ended, Process, binary, database_url, ended, free_port, output};
+use liaison_testkit::{Browser, Client, Engine, Url, Value, databases, postgres, wanted};
 
-fn demo(folder: &str, arguments: &[&str]) -> liaison_testkit::process::Ended {
+fn demo(arguments: &[&str]) -> Ended {
     let mut command = Command::new(binary());
     let path = std::path::Path::new("/usr/bin:/bin:/usr/local/bin");
-    command.env_clear().env("PATH", path).args(["demo", "--dir", folder]);
+    command.env_clear().env("PATH", path).arg("demo");
     ended(command.args(arguments), "")
 }
 
@@ -18,21 +18,49 @@ fn pasted(line: &str) -> Value {
     ended(shell.args(["-c", &format!("{line} --fail-with-body")]), "").json()
 }
 
-async fn prepared(test: impl AsyncFnOnce(&Value, &Process)) {
-    let folder = tempfile::tempdir().unwrap();
-    let port = free_port();
-    let path = folder.path().join("demo");
-    let listen = format!("127.0.0.1:{port}");
-    let arguments = ["--prepare-only", "--json", "--listen", &listen];
-    let tour = demo(path.to_str().unwrap(), &arguments).json();
-    let database = Url::Sqlite(path.join("liaison.db"));
-    let process = Process::serve(&reqwest::Client::new(), &database, port, &[]).await;
-    test(&tour, &process).await;
-    assert_eq!(process.terminate(), Some(0));
+/// Prepares a demonstration and serves it, in a file and in an empty database of a server.
+fn prepared(test: impl AsyncFn(&Value, &Process)) {
+    if wanted(Engine::Sqlite) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("demo");
+        let database = Url::Sqlite(path.join("liaison.db"));
+        served(&database, &["--dir", path.to_str().unwrap()], &test);
+    }
+    if wanted(Engine::Postgres) {
+        let server = postgres::shared_server();
+        let name = server.create_database(None);
+        let database: Url = server.url(&name).parse().unwrap();
+        served(&database, &["--database", &database_url(&database)], &test);
+        server.drop_database(&name);
+    }
 }
 
-#[tokio::test]
-async fn the_sample_world_is_rich_enough() {
+fn served(database: &Url, place: &[&str], test: impl AsyncFn(&Value, &Process)) {
+    let port = free_port();
+    let listen = format!("127.0.0.1:{port}");
+    let arguments = ["--prepare-only", "--json", "--listen", &listen];
+    let tour = demo(&[place, &arguments].concat()).json();
+    let folder = std::path::Path::new(tour["directory"].as_str().unwrap());
+    assert!(folder.join("bundle.json").exists(), "{tour}");
+    let has_file = folder.join("liaison.db").exists();
+    assert_eq!(has_file, database.engine() == Engine::Sqlite);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let process = Process::serve(&reqwest::Client::new(), database, port, &[]).await;
+        test(&tour, &process).await;
+        assert_eq!(process.terminate(), Some(0));
+    });
+    if !has_file {
+        // It was made among the temporary files, because nobody named one.
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+#[test]
+fn the_sample_world_is_rich_enough() {
     prepared(async |tour, process| {
         assert!(tour["customers"].as_array().unwrap().len() >= 3, "{tour}");
         assert!(tour["companies"].as_u64().unwrap() >= 12, "{tour}");
@@ -53,12 +81,81 @@ async fn the_sample_world_is_rich_enough() {
             let sent = client.sent(request["guid"].as_str().unwrap()).await;
             assert_eq!(sent["status"], request["status"], "{request}");
         }
-    })
-    .await;
+    });
 }
 
-#[tokio::test]
-async fn its_tokens_open_their_doors() {
+/// What happens next, as the API names it; a part of the pages hangs on each.
+const NEXT: [&str; 10] = [
+    "not_delivered",
+    "link_to_copy",
+    "not_opened",
+    "not_accepted",
+    "expired",
+    "not_answered",
+    "waiting_for_client",
+    "waiting_for_vendor",
+    "inactive",
+    "resolved",
+];
+
+#[test]
+fn there_is_something_of_everything() {
+    prepared(async |tour, process| {
+        let emma = Client::new(reqwest::Client::new(), &process.base, "demo-blueseas-admin-0001");
+        let own = "/liaison/v1/access-requests";
+        let sent = emma.get("/ratings/v1/access-requests").await.json;
+        let (mut next, mut messages) = (Vec::new(), Vec::new());
+        for request in sent.as_array().unwrap() {
+            let guid = request["guid"].as_str().unwrap();
+            let request = emma.get(&format!("{own}/{guid}")).await.json;
+            next.push(request["next"]["code"].as_str().unwrap().to_owned());
+            let thread = emma.get(&format!("{own}/{guid}/messages")).await.json;
+            messages.extend(thread["results"].as_array().unwrap().clone());
+        }
+        for code in NEXT {
+            assert!(next.iter().any(|found| found == code), "{code} is missing in {next:?}");
+        }
+        assert_eq!(next.iter().filter(|code| *code == "requested").count(), 2);
+        assert!(messages.len() > 60, "{}", messages.len());
+        for time in ["edited_time", "deleted_time"] {
+            assert!(messages.iter().any(|message| !message[time].is_null()), "{time}");
+        }
+        let told = emma.get("/ratings/v1/notifications").await.json;
+        let unread = told["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["unread"] == true);
+        let unread = unread.count();
+        assert!((1..20).contains(&unread), "{unread} unread");
+        let mails = emma
+            .get("/liaison/v1/mails?state=failed")
+            .await
+            .json
+            .to_string();
+        assert!(mails.contains("550 5.1.1"), "{mails}");
+        let join = reqwest::get(tour["access_link"].as_str().unwrap()).await.unwrap();
+        assert!(join.text().await.unwrap().contains("Supplier page"));
+    });
+}
+
+#[test]
+fn both_sides_can_sign_in() {
+    prepared(async |tour, process| {
+        for side in ["client", "vendor"] {
+            let browser = Browser::new(reqwest::Client::new(), &process.base);
+            let fields = [
+                ("email", tour["sign_in"][side].as_str().unwrap()),
+                ("password", tour["password"].as_str().unwrap()),
+            ];
+            let reply = browser.submit("/sign-in", "/sign-in", &fields).await;
+            assert_eq!(reply.status, 303, "{side}");
+        }
+    });
+}
+
+#[test]
+fn its_tokens_open_their_doors() {
     prepared(async |tour, process| {
         for customer in tour["customers"].as_array().unwrap() {
             let users = customer["users"].as_array().unwrap();
@@ -79,12 +176,11 @@ async fn its_tokens_open_their_doors() {
         let page = reqwest::get(link).await.unwrap();
         assert_eq!(page.status(), 200);
         assert!(page.text().await.unwrap().contains("Accept the invitation"));
-    })
-    .await;
+    });
 }
 
-#[tokio::test]
-async fn its_lines_work_when_pasted() {
+#[test]
+fn its_lines_work_when_pasted() {
     prepared(async |tour, _| {
         let lines: Vec<_> = tour["calls"]
             .as_array()
@@ -122,8 +218,7 @@ async fn its_lines_work_when_pasted() {
                 .contains(invited["requestee_email"].as_str().unwrap()),
             "{listed}"
         );
-    })
-    .await;
+    });
 }
 
 #[test]
@@ -131,7 +226,7 @@ fn a_folder_in_use_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().to_str().unwrap();
     std::fs::write(folder.path().join("mine.txt"), "mine").unwrap();
-    let refused = demo(path, &["--prepare-only"]);
+    let refused = demo(&["--dir", path, "--prepare-only"]);
     assert!(
         refused
             .refusal(1)
@@ -139,10 +234,37 @@ fn a_folder_in_use_is_left_alone() {
         "{refused:?}"
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_is_named_by_its_folder() {
+    let folder = tempfile::tempdir().unwrap();
     let database = Url::Sqlite(folder.path().join("x.db"));
     let named = output(&database, &["demo", "--prepare-only"]);
     assert!(
-        named.code == Some(2) && named.err.contains("choose its folder with --dir"),
+        named.code == Some(2) && named.err.contains("choose that with --dir"),
         "{named:?}"
     );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_database_in_use_is_left_alone() {
+    if !wanted(Engine::Postgres) {
+        return;
+    }
+    let used = databases::Fresh::new(Engine::Postgres);
+    let dir = tempfile::tempdir().unwrap();
+    let refused = output(
+        &used.url,
+        &["demo", "--prepare-only", "--dir", dir.path().to_str().unwrap()],
+    );
+    assert!(
+        refused
+            .refusal(1)
+            .contains("holds a Liaison already; give demo an empty database"),
+        "{refused:?}"
+    );
+    let customers = output(&used.url, &["customer", "list", "--json"]).json();
+    assert!(!customers.to_string().contains("Copperfield"), "{customers}");
 }

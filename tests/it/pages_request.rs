@@ -212,6 +212,31 @@ on_both! {
         assert_eq!(gone.iter().filter(|status| **status == 404).count(), 1, "the used link is kept nowhere");
     }
 
+    async fn somebody_who_asked_is_let_in_or_turned_down(app) {
+        let client = app.pair().0;
+        let link = client.post("/ratings/v1/client-access-links", &json!({"name": "Suppliers", "description": "All."})).await;
+        let link = link.json["guid"].as_str().unwrap().to_owned();
+        let emma = app.signed_in(EMMA).await;
+        for (name, action, status, done_with) in [("sam", "approve", "Pending", "approved"), ("kim", "reject", "Rejected", "rejected")] {
+            let email = format!("{name}@saperix.example");
+            let fields = [("token", link.as_str()), ("formal_name", "Sam Perry"), ("email", &email), ("message", "May I?")];
+            let asked = app.browser().submit(&format!("/join?token={link}"), "/join", &fields).await;
+            assert_eq!(asked.status, 200, "{}", asked.text);
+            let waiting = client.outbox("?status=Requested").await;
+            let guid = waiting[0]["guid"].as_str().unwrap();
+            let page = emma.page(&at(guid)).await;
+            has(&page, &["Sam Perry wrote:", "May I?", "asks to be invited", "/approve\"", "/reject\"", "Nobody approved this"]);
+            lacks(&page, &["/link\"", "/resend\""]);
+            assert_eq!(done(&emma, guid, (action, &[])).await, format!("/requests/{guid}?done={done_with}"));
+            assert_eq!(client.sent(guid).await["status"], status);
+            let page = emma.page(&at(guid)).await;
+            lacks(&page, &["/approve\"", "/reject\""]);
+            let twice = send(&emma, guid, ("approve", &[])).await;
+            assert_eq!(twice.status, 422);
+            has(&twice.text, &["Unable to update status."]);
+        }
+    }
+
     async fn the_transcript_keeps_private_things_private(app) {
         let (client, vendor) = app.pair();
         let guid = client.invited(&with(to_vera(), &json!({

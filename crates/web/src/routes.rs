@@ -212,6 +212,10 @@ pub const ROUTES: &[Route] = &[
         post(pages::requests::thread::delete)
     }),
     // What was received, and its rooms.
+    page("/outbox", &["GET"], || get(pages::outbox::show)),
+    page("/outbox.csv", &["GET"], || get(pages::outbox::file::csv)),
+    page("/outbox.xlsx", &["GET"], || get(pages::outbox::file::xlsx)),
+    page("/outbox/bulk", &["POST"], || post(pages::outbox::bulk::change)),
     page("/inbox", &["GET"], || get(pages::inbox::show)),
     page("/inbox.csv", &["GET"], || get(pages::inbox::file)),
     page("/inbox/read", &["POST"], || post(pages::inbox::read_all)),
@@ -272,6 +276,37 @@ pub const ROUTES: &[Route] = &[
     page("/companies/{guid}", &["GET"], || get(pages::companies::show)),
     page("/companies/{guid}/contacts", &["POST"], || {
         post(pages::companies::change)
+    }),
+    // Mails, news, and what can be set.
+    page("/mail", &["GET", "POST"], || {
+        get(pages::mail::show).post(pages::mail::test)
+    }),
+    page("/mail/{guid}", &["GET", "POST"], || {
+        get(pages::mail::show_one).post(pages::mail::retry)
+    }),
+    page("/notifications", &["GET", "POST"], || {
+        get(pages::notifications::show).post(pages::notifications::mark)
+    }),
+    page("/notifications/{number}", &["GET"], || {
+        get(pages::notifications::follow)
+    }),
+    page("/settings/profile", &["GET", "POST"], || {
+        get(pages::settings::profile::show).post(pages::settings::profile::change)
+    }),
+    page("/settings/users", &["GET", "POST"], || {
+        get(pages::settings::users::show).post(pages::settings::users::invite)
+    }),
+    page("/settings/users/{guid}", &["GET", "POST"], || {
+        get(pages::settings::users::show_one).post(pages::settings::users::change)
+    }),
+    page("/settings/tokens", &["GET", "POST"], || {
+        get(pages::settings::tokens::show).post(pages::settings::tokens::create)
+    }),
+    page("/settings/tokens/{guid}", &["POST"], || {
+        post(pages::settings::tokens::revoke)
+    }),
+    page("/settings/collaboration", &["GET", "POST"], || {
+        get(pages::settings::collaboration::show).post(pages::settings::collaboration::change)
     }),
     public("/verify/{guid}", &["GET"], || get(pages::verify::show)),
     public("/styleguide", &["GET"], || get(pages::styleguide::show)),

@@ -61,7 +61,10 @@ impl Stage<'_> {
                 let waiting = access_links::overview(tx, &call)?.waiting;
                 let email = &self.script.asks[ask].email;
                 let wish = ChangeWish {
-                    guid: waiting.iter().find(|person| person.email == *email).map(|person| person.guid),
+                    guid: waiting
+                        .iter()
+                        .find(|person| person.email == *email)
+                        .map(|person| person.guid),
                     change: Change::Approve,
                 };
                 access_requests::change_status(tx, &call, wish, &|_| ())?;

@@ -176,9 +176,7 @@ impl<'s> Stage<'s> {
             }
             Does::Notes | Does::Extends => {
                 let change = change(does, words)?;
-                self.as_client(tx, scene, at, |tx, call| {
-                    access_requests::edit(tx, call, guid, &change)
-                })?;
+                self.as_client(tx, scene, at, |tx, call| access_requests::edit(tx, call, guid, &change))?;
             }
             Does::Delegates => {
                 let colleague = colleague(words)?;

@@ -146,17 +146,13 @@ impl Story {
         }
     }
 
-    /// Everything in the order of time, at working hours, never in the future.
+    /// Everything in the order of time, at working hours where there are enough of them, never in the future.
     pub(super) fn steps(&self, now: Timestamp) -> Vec<(Timestamp, Step)> {
         let mut steps = self.steps_of_gate(now);
         for (index, scene) in self.scenes.iter().enumerate() {
             steps.extend(scene.steps(index, now));
         }
-        let latest = now - Duration::from_mins(1);
-        for (at, _) in &mut steps {
-            *at = (*at).min(latest);
-        }
-        // Stable: what was moved to the latest moment stays in its order.
+        // Stable: what happens at one moment stays in its order.
         steps.sort_by_key(|(at, _)| *at);
         steps
     }
@@ -167,13 +163,17 @@ impl Story {
         for (index, ask) in self.gate.asks.iter().enumerate() {
             let mut at = days_ago(now, ask.days, minutes(index * 73 + 40));
             steps.push((at, Step::Ask(index)));
-            let later = [(ask.approved, Step::Approve(index)), (ask.accepted, Step::ComeIn(index))];
+            let later = [
+                (ask.approved, Step::Approve(index)),
+                (ask.accepted, Step::ComeIn(index)),
+            ];
             for (hours, step) in later {
                 let Some(hours) = hours else { break };
                 at = at_work(at + Duration::from_hours(hours));
                 steps.push((at, step));
             }
         }
+        press(&mut steps, now);
         steps
     }
 }
@@ -197,7 +197,25 @@ impl Scene {
             at = at_work(sent.plus_days(days)).max(at + Duration::from_mins(50));
             steps.push((at, Step::Resolve(index)));
         }
+        press(&mut steps, now);
         steps
+    }
+}
+
+/// Brings steps that would end in the future closer together, so that they end before now.
+fn press(steps: &mut [(Timestamp, Step)], now: Timestamp) {
+    let latest = now - Duration::from_mins(4);
+    let (Some(&(first, _)), Some(&(last, _))) = (steps.first(), steps.last()) else {
+        return;
+    };
+    if last <= latest {
+        return;
+    }
+    let (room, needed) = ((latest.0 - first.0).max(0), last.0 - first.0);
+    let start = first.min(latest).0;
+    for (at, _) in steps {
+        let share = i128::from(at.0 - first.0) * i128::from(room) / i128::from(needed.max(1));
+        at.0 = start + i64::try_from(share).unwrap_or_default();
     }
 }
 

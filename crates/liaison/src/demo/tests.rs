@@ -48,7 +48,7 @@ fn every_state_occurs_on_any_day() {
         let (_folder, tour) = tour_at(moment);
         let requests = tour["requests"].as_array().unwrap();
         let count = |status: &str| requests.iter().filter(|request| request["status"] == status).count();
-        assert_eq!(requests.len(), 31, "{moment}");
+        assert_eq!(requests.len(), 76, "{moment}");
         for status in ["Pending", "Active", "Never", "Inactive", "Resolved"] {
             assert!(count(status) >= 3, "{moment} {status}");
         }

@@ -118,20 +118,36 @@ impl Tour {
     }
 
     fn write(&self, page: &mut String) -> std::fmt::Result {
-        writeln!(page, "Liaison with a sample world: clients ask, vendors answer. No mail leaves this machine.\n")?;
+        writeln!(
+            page,
+            "Liaison with a sample world: clients ask, vendors answer. No mail leaves this machine.\n"
+        )?;
         self.write_browser(page)?;
         writeln!(page, "\nThe API, with tokens for each of them:\n\n{}", self.people())?;
         for (number, call) in (1..).zip(&self.calls) {
             writeln!(page, "\n# {number}. {}\n{}", call.what, call.command)?;
         }
-        writeln!(page, "\n# {}. The mails that would have gone out\n{}", self.calls.len() + 1, self.mail_command)?;
+        writeln!(
+            page,
+            "\n# {}. The mails that would have gone out\n{}",
+            self.calls.len() + 1,
+            self.mail_command
+        )?;
         let (companies, requests) = (self.companies, self.requests.len());
-        writeln!(page, "\n{companies} companies; {requests} access requests: {}.", self.states())?;
+        writeln!(
+            page,
+            "\n{companies} companies; {requests} access requests: {}.",
+            self.states()
+        )?;
         writeln!(page, "Database {}; files {}", self.database, self.directory)
     }
 
     fn write_browser(&self, page: &mut String) -> std::fmt::Result {
-        let SignIn { page: sign_in, client, vendor } = &self.sign_in;
+        let SignIn {
+            page: sign_in,
+            client,
+            vendor,
+        } = &self.sign_in;
         writeln!(page, "In a browser: {sign_in}")?;
         writeln!(page, "  {client:<24}invites and asks")?;
         writeln!(page, "  {vendor:<24}was asked; use a private window beside the first")?;
@@ -139,7 +155,11 @@ impl Tour {
         if let Some(link) = &self.activation_link {
             writeln!(page, "\nAn invitation as a newcomer gets it:\n  {link}")?;
         }
-        writeln!(page, "\nThe page on which a vendor asks to be invited:\n  {}", self.access_link)
+        writeln!(
+            page,
+            "\nThe page on which a vendor asks to be invited:\n  {}",
+            self.access_link
+        )
     }
 
     fn people(&self) -> String {

@@ -86,6 +86,18 @@ impl Overview {
         self.sum(|cohort| if cohort.status == status { cohort.count } else { 0 })
     }
 
+    /// Those with one of some statuses, or with any; or those of them that need somebody of the sender.
+    pub fn count(&self, statuses: Option<&[Status]>, needing: bool) -> i64 {
+        self.sum(|cohort| {
+            let is_counted = statuses.is_none_or(|statuses| statuses.contains(&cohort.status));
+            match (is_counted, needing) {
+                (true, true) => cohort.needing,
+                (true, false) => cohort.count,
+                (false, _) => 0,
+            }
+        })
+    }
+
     /// Those that need somebody of the sender.
     pub fn needing(&self) -> i64 {
         self.sum(|cohort| cohort.needing)

@@ -11,9 +11,6 @@ pub(super) fn placed(error: &Error, typed: &Typed, invitee: &Invitee) -> Option<
     let Error::Refused(refusal) = error else { return None };
     let (field, words) = match refusal {
         Refusal::Field { field, rule } => return Some(named(field, rule)),
-        Refusal::InvalidRequesteeEmail if typed.email.trim().is_empty() => {
-            ("email", "Write the address of the person you invite.".to_owned())
-        }
         Refusal::InvalidRequesteeEmail => ("email", format!("{} is not an e-mail address.", typed.email.trim())),
         Refusal::ToYourself => ("email", "This is your own address: invite somebody else.".to_owned()),
         Refusal::UnrelatedEmailDomain => ("email", unrelated(typed, invitee)),
@@ -101,7 +98,7 @@ fn named(field: &str, rule: &str) -> (String, String) {
             };
             (format!("party-{row}"), subject)
         }
-        other if other.starts_with("context") => ("vectors".to_owned(), "The risk vectors"),
+        other if other.starts_with("context") => ("vectors".to_owned(), "One of the risk vectors"),
         other => (other.to_owned(), "This"),
     };
     let rule = match rule {

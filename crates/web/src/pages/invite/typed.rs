@@ -1,6 +1,7 @@
 //! What somebody typed into the form of an invitation, as text: it is carried from page to page until it is sent.
 
 use liaison_domain::drafts::{Draft, ThirdParty};
+use liaison_domain::people::split_name;
 use liaison_operations::companies::Invitee;
 use liaison_operations::portfolio::Contact;
 
@@ -97,7 +98,11 @@ impl Typed {
     /// Puts a contact in as the recipient.
     pub(super) fn take(&mut self, contact: &Contact) {
         self.name.clone_from(&contact.formal_name);
-        self.friendly.clone_from(&contact.friendly_name);
+        // Where it is the first word of the name it is left to follow from it, should somebody type another name.
+        self.friendly = match split_name(&contact.formal_name).0 == contact.friendly_name {
+            true => String::new(),
+            false => contact.friendly_name.clone(),
+        };
         self.email.clone_from(&contact.email);
     }
 
@@ -145,6 +150,13 @@ impl Typed {
             wrong.push((
                 "reason".to_owned(),
                 "Choose why you write: the recipient reads it first.".to_owned(),
+            ));
+        }
+        if self.email.trim().is_empty() {
+            // Left empty it would be the contact's, whose name may be another than the one typed here.
+            wrong.push((
+                "email".to_owned(),
+                "Write the address of the person you invite.".to_owned(),
             ));
         }
         let trial = self.trial.trim();

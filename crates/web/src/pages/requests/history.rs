@@ -189,11 +189,11 @@ fn delivery(facts: &Facts, letter: &Delivery, may_read: bool) -> Vec<Step> {
     match letter.state.as_str() {
         "sent" => vec![
             queued(format!("{what} queued")),
-            ended("good", "check", format!("Accepted by the relay: {reply}")),
+            ended("good", "check", format!("{what} accepted by the relay: {reply}")),
         ],
         "failed" => vec![
             queued(format!("{what} queued")),
-            ended("bad", "danger", format!("Not delivered: {}", or_unknown(reply))),
+            ended("bad", "danger", format!("{what} not delivered: {}", or_unknown(reply))),
         ],
         "replaced" => vec![ended("", "refresh", format!("{what} stopped: {}", or_unknown(reply)))],
         "kept" => {

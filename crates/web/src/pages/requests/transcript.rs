@@ -41,7 +41,7 @@ pub(crate) async fn json(visitor: Visitor, PathText(request): PathText, params: 
         (guid(&request), wants_notes(&params)),
     )
     .await;
-    Ok(made.map_err(|error| visitor.refused(error))?)
+    made.map_err(|error| visitor.refused(error))
 }
 
 /// `GET /liaison/v1/access-requests/{guid}/transcript`: `format` or `Accept` say which form.
