@@ -8,6 +8,8 @@ import path from "node:path";
 
 const CLIENT = "Blue Seas International";
 const VENDOR = "Black Hills Technologies";
+// A company that the client may invite and that has no account so far.
+const PARTNER = "Bramble Foods";
 
 /** Starts it on a free port; `database` names one other than its own file. Gives what a stage is told, and `stop`. */
 export async function startDemo(binary, database) {
@@ -64,6 +66,7 @@ function describe(tour) {
     tour,
     base: tour.address,
     database: tour.database,
+    partner: PARTNER,
     sides: { client: side(CLIENT), vendor: side(VENDOR) },
   };
 }

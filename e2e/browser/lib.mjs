@@ -43,6 +43,18 @@ export async function submit(page, form = "main form") {
   return response;
 }
 
+/** Presses the button with these words and gives the answer that was shown in the end, after redirects. */
+export async function choose(page, words) {
+  const button = page.getByRole("button", { name: words }).first();
+  const [response] = await Promise.all([page.waitForNavigation({ waitUntil: "load" }), button.click()]);
+  return response;
+}
+
+/** Opens the menu with these words inside a part of the page; its only one where none are given. */
+export function openMenu(part, words) {
+  return part.locator("details.menu > summary", { hasText: words }).click();
+}
+
 /** Fills in and sends the form of an activation link; gives the answer that was shown in the end. */
 export async function accept(page, { name, password, terms = true }) {
   if (name !== undefined) await page.fill("[name=formal_name]", name);

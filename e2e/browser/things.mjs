@@ -13,12 +13,17 @@ export async function findThings(stage) {
   const sent = outbox.find(isShared) ?? outbox[0];
   return {
     sent: sent.guid,
+    pending: outbox.find(({ status }) => status === "Pending")?.guid ?? sent.guid,
     received: isShared(sent) ? sent.guid : inbox[0].guid,
     company: sent.requestee_company_guid,
     link: await activationLink(stage, outbox),
     password: stage.serves("/reset") ? await passwordLink(stage) : undefined,
     accessLink: stage.serves("/links") ? await accessLink(stage) : undefined,
+    mail: stage.serves("/mail/{guid}") ? await newestMail(stage) : undefined,
+    user: sent.requester_guid,
     unsubscribe: stage.serves("/unsubscribe") && isShared(sent) ? await unsubscribeLink(stage, sent) : undefined,
+    said: isShared(sent) ? await messages(stage, sent) : undefined,
+    kept: await keptMail(stage, outbox),
   };
 }
 
@@ -45,6 +50,14 @@ async function passwordLink(stage) {
   return stage.linkTo(email, "password_reset", "/password/");
 }
 
+/** The newest mail of the client. */
+function newestMail(stage) {
+  return eventually("a mail of the client", async () => {
+    const { json } = await stage.api("client", "GET", "/liaison/v1/mails?limit=1");
+    return json.results[0]?.id;
+  });
+}
+
 /** A link by which anybody can ask to be invited. */
 async function accessLink(stage) {
   const link = { name: "Suppliers", description: "For everybody who delivers to us." };
@@ -58,4 +71,22 @@ async function unsubscribeLink(stage, { guid, requestee_email: email }) {
   const said = await stage.api("client", "POST", `/liaison/v1/access-requests/${guid}/messages`, { body: "Any news?" });
   assert.equal(said.status, 201, JSON.stringify(said.json));
   return stage.linkTo(email, "message", "/unsubscribe");
+}
+
+/** A message of each side in the thread of a request, by its id. */
+async function messages(stage, { guid }) {
+  const say = async (side) => {
+    const said = await stage.api(side, "POST", `/liaison/v1/access-requests/${guid}/messages`, { body: "One more thing." });
+    assert.equal(said.status, 201, JSON.stringify(said.json));
+    return said.json.id;
+  };
+  return { client: await say("client"), vendor: await say("vendor") };
+}
+
+/** A mail of the outbox that waits for somebody to carry it; none where a relay takes them. */
+async function keptMail(stage, outbox) {
+  const sent = new Set(outbox.map(({ guid }) => guid));
+  const mails = await stage.command(["mail", "list", "--limit", "500"]);
+  const ours = ({ kind, state, request_guid }) => state === "kept" && kind === "introduction" && sent.has(request_guid);
+  return mails.find(ours);
 }

@@ -76,7 +76,7 @@ on_both! {
             ("sort=sent", &["Ann Perry", "Bob Perry", "Vera Hill"]),
             ("sort=status", &["Bob Perry", "Ann Perry", "Vera Hill"]),
             ("sort=expires&status=Pending", &["Ann Perry", "Bob Perry"]),
-            ("sort=activity", &["Vera Hill", "Bob Perry", "Ann Perry"]),
+            ("sort=-activity", &["Vera Hill", "Bob Perry", "Ann Perry"]),
             ("status=Active", &["Vera Hill"]),
             ("q=sApErIx", &["Bob Perry", "Ann Perry"]),
             ("q=%25", &[]),
@@ -132,7 +132,7 @@ on_both! {
         let page = emma.page("/outbox").await;
         let text = page.split_once("<dl class=\"numbers\">").unwrap().1.split_once("</dl>").unwrap().0;
         assert!(text.contains("<dd>33%</dd><dd class=\"note\">1 of 3 sent</dd>"), "{text}");
-        assert!(text.contains("<dt>Days until acceptance</dt><dd>4</dd>"), "{text}");
+        assert!(text.contains("<dt>Days to accept</dt><dd>4</dd>"), "{text}");
         assert!(text.contains("2 of 4 companies"), "{text}");
         assert_eq!(page.matches("<figure class=\"chart-frame\">").count(), 3);
         assert!(page.contains("Sent: 3; Delivered: 1"), "{page}");
@@ -147,7 +147,10 @@ on_both! {
         assert_eq!(file.text.lines().count(), 1, "{}", file.text);
         let file = emma.get("/outbox.csv?q=Ann&columns=reason&columns=tier&columns=folder&columns=vectors&columns=guid").await;
         assert_eq!(file.header("content-disposition"), "attachment; filename=\"outbox-2026-11-14.csv\"");
-        insta::assert_snapshot!(file.text.replace('\u{feff}', "").replace(&ann, "GUID"), @"");
+        insta::assert_snapshot!(file.text.replace('\u{feff}', "").replace(&ann, "GUID").replace('\r', ""), @r"
+        Recipient,Address,Company,Reason,Risk vectors,Tier,Folder,Guid
+        Ann Perry,Ann@saperix.example,Saperix,Validation,SPF Domains,,EU,GUID
+        ");
         assert!(!emma.get("/outbox.csv").await.text.contains("Only ours."));
         assert!(emma.get("/outbox.csv?columns=notes").await.text.contains("Only ours."));
         assert!(emma.page("/outbox?columns=notes").await.contains("Only ours."));

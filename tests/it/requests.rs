@@ -292,6 +292,42 @@ on_both! {
         assert!(kinds(&emma, &guid).await.contains(&"request.link_copied".to_owned()));
     }
 
+    async fn who_comes_in_by_a_copied_link_reads_what_its_sender_sent_and_nothing_else(app) {
+        let (emma, otto) = (app.client(world::CLIENT_ADMIN), app.client(world::OTHER_ADMIN));
+        let theirs = app.invited_and_accepted(&otto, &to_saperix("bob")).await;
+        let guid = emma.invited(&to_saperix("ann")).await;
+        let copied = link(&emma, &guid).await.json["link"].as_str().unwrap().to_owned();
+        app.accepted(copied.rsplit('/').next().unwrap(), "Not Ann").await;
+        let guest = app.guest(ANN).await;
+        let inbox = guest.inbox().await;
+        assert_eq!((inbox.len(), inbox[0]["guid"].as_str()), (1, Some(guid.as_str())));
+        assert_eq!(guest.get(&path(&theirs)).await.status, 404);
+        let colleague = json!({"formal_name": "Ann Perry", "email": ANN});
+        let bob = app.guest("bob@saperix.example").await;
+        assert_eq!(bob.post(&format!("{}/delegate", path(&theirs)), &colleague).await.status, 200);
+        assert_eq!(guest.get(&path(&theirs)).await.status, 404, "it waits for somebody who has the address");
+        assert_eq!(emma.invite(&to_saperix("ann")).await.json["status"], "Active", "their sender knows them");
+        let mailed = otto.invite(&to_saperix("ann")).await.json;
+        assert_eq!(mailed["status"], "Pending", "others send a mail");
+        app.accepted(&app.activation_for(ANN).await.link_token(), "Ann Perry").await;
+        assert_eq!(guest.get(&path(&guid)).await.status, 401, "what the first one made for themselves has ended");
+        assert_eq!(app.guest(ANN).await.inbox().await.len(), 4, "with what was handed to them");
+    }
+
+    async fn a_copied_link_takes_no_account_over(app) {
+        let (emma, otto) = (app.client(world::CLIENT_ADMIN), app.client(world::OTHER_ADMIN));
+        let (guid, first) = (emma.invited(&to_saperix("ann")).await, otto.invited(&to_saperix("ann")).await);
+        let mailed = app.activation_for(ANN).await.link_token();
+        app.accepted(&mailed, "Ann Perry").await;
+        let waits = if otto.sent(&first).await["status"] == "Active" { (&emma, &guid) } else { (&otto, &first) };
+        let copied = link(waits.0, waits.1).await.json["link"].as_str().unwrap().to_owned();
+        let form = [("formal_name", "Not Ann"), ("password", "a password of my own"), ("terms", "accepted")];
+        let refused = app.accept(copied.rsplit('/').next().unwrap(), &form).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains("because this address has an account here"), "{}", refused.text);
+        assert_eq!(waits.0.sent(waits.1).await["status"], "Pending");
+    }
+
     async fn a_link_brings_back_what_ran_out_and_nothing_else(app) {
         let (emma, vera) = app.pair();
         let guid = emma.invited(&to_saperix("ann")).await;

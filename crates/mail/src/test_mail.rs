@@ -27,7 +27,7 @@ pub fn test_mail(identity: &Identity, stamp: &Stamp, facts: &TestMail<'_>) -> Re
     let view = View {
         name: text::name(facts.name),
         mail_page: facts.mail_page.to_owned(),
-        from: text::fact(&identity.from.email.to_string()),
+        from: text::fact(identity.from.email.as_ref()),
         server_name: identity.server_name.clone(),
     };
     Draft {

@@ -87,6 +87,8 @@ impl Actor {
             Some(company) if self.is_guest => Side::GuestInbox {
                 company: company.guid,
                 customer: self.customer_guid,
+                // Who copied their link may be who came in by it: they get what that one sent, and no more.
+                only: self.user.as_ref().filter(|user| user.is_unproven).map(|user| user.guid),
             },
             Some(company) => Side::Inbox { company: company.guid },
         }

@@ -101,6 +101,9 @@ fn set(
     }
     let (customer, user) = (holder.customer_guid, holder.user_guid);
     store::users::update_password(tx, customer, user, password_hash)?;
+    if store::users::update_unproven(tx, customer, user, false)? > 0 {
+        store::api_tokens::update_revoked_of_user(tx, customer, user, now)?;
+    }
     store::sessions::delete_of_user(tx, customer, user, None)?;
     store::password_links::delete_of_user(tx, customer, user)?;
     outgoing::outdate(tx, now, (customer, &[&holder.email]))?;

@@ -36,6 +36,8 @@ create table server_keys (
 
 alter table users add column mails_on_messages boolean not null default true;
 alter table users add column mails_on_requests boolean not null default true;
+-- Came in by a link that the sender copied: nobody has shown yet that the address is theirs.
+alter table users add column is_unproven boolean not null default false;
 
 -- Who made a token in the browser; none where the operator did.
 alter table api_tokens add column made_by_name text;
@@ -44,6 +46,8 @@ alter table api_tokens add column made_by_name text;
 alter table activation_links add column code_sha256 bytea;
 alter table activation_links add column code_attempts bigint not null default 0;
 alter table activation_links add column entry_sha256 bytea;
+-- Shown to the sender in place of a mail.
+alter table activation_links add column is_copied boolean not null default false;
 create unique index activation_links_by_entry on activation_links (entry_sha256) where entry_sha256 is not null;
 
 -- Links that were replaced: whoever comes with one may ask for the new one.
@@ -80,6 +84,8 @@ create index access_requests_glance on access_requests (customer_guid, created_a
     expires_at, trial_ends_at, requestee_user_guid, requestee_customer_guid, delivery, delivered_at, opened_at,
     accepted_at, answered_at, resolved_at, last_message_at, last_message_side);
 
+-- What an inbox counts, without its rows.
+create index access_requests_received on access_requests (requestee_company_guid, status, customer_guid);
 create index access_requests_by_requestee on access_requests (lower(requestee_email)) where status = 'Pending';
 create index access_requests_by_access_link on access_requests (access_link_guid) where access_link_guid is not null;
 create index access_requests_asked on access_requests (customer_guid, lower(requestee_email)) where status = 'Requested';
@@ -166,3 +172,8 @@ create index notifications_by_request on notifications (request_guid);
 
 -- How many findings of which severity a company has, for lists of companies.
 create index findings_by_severity on findings (company_guid, severity_category, risk_vector);
+
+-- What a customer sent to which company: the last request of each row of a portfolio, and which were never invited.
+create index access_requests_by_company on access_requests (customer_guid, requestee_company_guid, created_at, guid);
+
+create index mail_deliveries_failed on mail_deliveries (ended_at) where state = 'failed';

@@ -14,6 +14,8 @@ pub struct ActivationLink {
     pub expires_at: Timestamp,
     /// When it was used, if it was.
     pub spent_at: Option<Timestamp>,
+    /// Whether the sender was shown it, instead of its being mailed to the recipient.
+    pub is_copied: bool,
 }
 
 /// Gives a request its link and the code that does the same, in place of those it had.
@@ -21,14 +23,14 @@ pub fn upsert(
     tx: &mut Tx<'_>,
     request: Guid,
     (link_sha256, code_sha256): (&[u8], &[u8]),
-    expires_at: Timestamp,
+    (expires_at, is_copied): (Timestamp, bool),
 ) -> Result<()> {
     tx.execute(
-        "insert into activation_links (request_guid, link_sha256, code_sha256, expires_at) values ($1, $2, $3, $4) \
-         on conflict (request_guid) do update set link_sha256 = excluded.link_sha256, \
+        "insert into activation_links (request_guid, link_sha256, code_sha256, expires_at, is_copied) \
+         values ($1, $2, $3, $4, $5) on conflict (request_guid) do update set link_sha256 = excluded.link_sha256, \
          code_sha256 = excluded.code_sha256, code_attempts = 0, entry_sha256 = null, \
-         expires_at = excluded.expires_at, spent_at = null",
-        &[&request, &link_sha256, &code_sha256, &expires_at.0],
+         expires_at = excluded.expires_at, spent_at = null, is_copied = excluded.is_copied",
+        &[&request, &link_sha256, &code_sha256, &expires_at.0, &is_copied],
     )?;
     Ok(())
 }
@@ -36,13 +38,15 @@ pub fn upsert(
 /// The link of a digest: its own, or that of the entry a right code was exchanged for.
 pub fn find(tx: &mut Tx<'_>, link_sha256: &[u8]) -> Result<Option<ActivationLink>> {
     tx.find(
-        "select request_guid, expires_at, spent_at from activation_links where link_sha256 = $1 or entry_sha256 = $1",
+        "select request_guid, expires_at, spent_at, is_copied from activation_links \
+         where link_sha256 = $1 or entry_sha256 = $1",
         &[&link_sha256],
         |row| {
             Ok(ActivationLink {
                 request_guid: row.get(0)?,
                 expires_at: Timestamp(row.get(1)?),
                 spent_at: row.get::<Option<i64>>(2)?.map(Timestamp),
+                is_copied: row.get(3)?,
             })
         },
     )

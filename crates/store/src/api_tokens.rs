@@ -35,6 +35,7 @@ pub struct TokenUser {
     pub formal_name: String,
     pub role: String,
     pub status: String,
+    pub is_unproven: bool,
 }
 
 /// The identity behind a token's digest.
@@ -42,7 +43,7 @@ pub fn find_identity(tx: &mut Tx<'_>, token_sha256: &[u8]) -> Result<Option<Iden
     tx.find(
         "select t.guid, t.revoked_at, t.description, c.guid, c.name, c.type, c.is_active, c.access_ends_at, \
          c.trial_duration, c.my_company_guid, co.name, u.guid, u.email, u.first_name, u.last_name, u.friendly_name, \
-         u.formal_name, u.role, u.status \
+         u.formal_name, u.role, u.status, u.is_unproven \
          from api_tokens t join customers c on c.guid = t.customer_guid \
          left join companies co on co.guid = c.my_company_guid \
          left join users u on u.guid = t.user_guid and u.customer_guid = t.customer_guid \
@@ -61,6 +62,7 @@ pub fn find_identity(tx: &mut Tx<'_>, token_sha256: &[u8]) -> Result<Option<Iden
                     formal_name: row.get(16)?,
                     role: row.get(17)?,
                     status: row.get(18)?,
+                    is_unproven: row.get(19)?,
                 }),
             };
             Ok(Identity {

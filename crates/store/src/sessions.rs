@@ -62,7 +62,7 @@ pub fn find_identity(
     tx.find(
         "select s.guid, s.user_agent, c.guid, c.name, c.type, c.is_active, c.access_ends_at, c.trial_duration, \
          c.my_company_guid, co.name, u.guid, u.email, u.first_name, u.last_name, u.friendly_name, u.formal_name, \
-         u.role, u.status \
+         u.role, u.status, u.is_unproven \
          from sessions s join customers c on c.guid = s.customer_guid \
          join users u on u.guid = s.user_guid and u.customer_guid = s.customer_guid \
          left join companies co on co.guid = c.my_company_guid \
@@ -90,6 +90,7 @@ pub fn find_identity(
                     formal_name: row.get(15)?,
                     role: row.get(16)?,
                     status: row.get(17)?,
+                    is_unproven: row.get(18)?,
                 }),
             })
         },

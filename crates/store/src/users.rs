@@ -64,10 +64,10 @@ pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<User>> {
 }
 
 /// An active user with this address in an active customer of the company, and that customer's guid and type.
-/// A full account comes before a guest's.
+/// A full account comes before a guest's. Whoever came in by a copied link is found only for the `sender` who copied it.
 pub fn find_at_company(
     tx: &mut Tx<'_>,
-    company: Guid,
+    (company, sender): (Guid, Guid),
     email_key: &str,
     now: Timestamp,
 ) -> Result<Option<(User, Guid, String)>> {
@@ -76,8 +76,10 @@ pub fn find_at_company(
          u.group_guid, u.status, u.tos_date, u.last_login, u.is_collaboration_contact, u.password_hash, \
          u.customer_guid, c.type from users u join customers c on c.guid = u.customer_guid \
          where u.email_key = $2 and u.status = 'Activated' and c.my_company_guid = $1 and c.is_active \
-         and (c.access_ends_at is null or c.access_ends_at > $3) order by c.type, u.guid limit 1",
-        &[&company, &email_key, &now.0],
+         and (c.access_ends_at is null or c.access_ends_at > $3) and (not u.is_unproven or exists \
+         (select 1 from access_requests r where r.customer_guid = $4 and r.requestee_user_guid = u.guid)) \
+         order by c.type, u.guid limit 1",
+        &[&company, &email_key, &now.0, &sender],
         |row| Ok((read(row)?, row.get(14)?, row.get(15)?)),
     )
 }
@@ -100,6 +102,24 @@ pub fn update_last_login(tx: &mut Tx<'_>, customer: Guid, guid: Guid, date: &str
     tx.execute(
         "update users set last_login = $3 where customer_guid = $1 and guid = $2",
         &[&customer, &guid, &date],
+    )
+}
+
+/// Whether nobody has shown yet that a user's address is theirs.
+pub fn is_unproven(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<bool> {
+    let found = tx.find(
+        "select is_unproven from users where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+        |row| row.get(0),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Notes whether somebody has shown that a user's address is theirs. Gives 0 where that was known.
+pub fn update_unproven(tx: &mut Tx<'_>, customer: Guid, guid: Guid, is_unproven: bool) -> Result<u64> {
+    tx.execute(
+        "update users set is_unproven = $3 where customer_guid = $1 and guid = $2 and is_unproven <> $3",
+        &[&customer, &guid, &is_unproven],
     )
 }
 

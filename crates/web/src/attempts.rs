@@ -56,23 +56,26 @@ impl Attempts {
         }
     }
 
-    /// Refuses a guess where too many were wrong.
+    /// Refuses a guess where too many were wrong. One that is let through counts as wrong until [`Attempts::right`] takes
+    /// it back, so that many sent at once are not judged by what was known before the first of them.
     pub(crate) fn admit(&self, guess: &Guess, now: Timestamp) -> Result<(), ApiError> {
         let mut counts = self.lock();
         counts.turn(now);
         if counts.of(guess.name) < FOR_ONE_NAME && counts.of(guess.network) < FOR_ALL_NAMES {
+            for key in [guess.name, guess.network] {
+                *counts.now.entry(key).or_default() += 1;
+            }
             return Ok(());
         }
         let millis = (counts.since + WINDOW).0 - now.0;
         Err(ApiError::too_many_attempts((millis / 1000).max(1)))
     }
 
-    /// Counts a guess that was wrong.
-    pub(crate) fn wrong(&self, guess: &Guess, now: Timestamp) {
+    /// Takes back the count of a guess that was right.
+    pub(crate) fn right(&self, guess: &Guess) {
         let mut counts = self.lock();
-        counts.turn(now);
         for key in [guess.name, guess.network] {
-            *counts.now.entry(key).or_default() += 1;
+            counts.take_back(key);
         }
     }
 
@@ -94,6 +97,15 @@ impl Counts {
             self.before.clear();
         }
         self.since = now;
+    }
+
+    fn take_back(&mut self, key: u64) {
+        for half in [&mut self.now, &mut self.before] {
+            if let Some(count) = half.get_mut(&key).filter(|count| **count > 0) {
+                *count -= 1;
+                return;
+            }
+        }
     }
 
     fn of(&self, key: u64) -> u32 {
@@ -127,7 +139,6 @@ mod tests {
         let guess = attempts.guess("sign-in", HOME, "emma@blueseas.com");
         for _ in 0..FOR_ONE_NAME {
             assert!(attempts.admit(&guess, after(0)).is_ok());
-            attempts.wrong(&guess, after(0));
         }
         assert!(attempts.admit(&guess, after(0)).is_err());
         let elsewhere = attempts.guess("sign-in", AWAY, "emma@blueseas.com");
@@ -144,10 +155,20 @@ mod tests {
         for number in 0..FOR_ALL_NAMES {
             let guess = attempts.guess("sign-in", HOME, &format!("{number}@blueseas.com"));
             assert!(attempts.admit(&guess, after(0)).is_ok());
-            attempts.wrong(&guess, after(0));
         }
         let one_more = attempts.guess("sign-in", HOME, "new@blueseas.com");
         assert!(attempts.admit(&one_more, after(0)).is_err());
+    }
+
+    #[test]
+    fn what_was_right_does_not_count() {
+        let attempts = Attempts::new();
+        let guess = attempts.guess("sign-in", HOME, "emma@blueseas.com");
+        for minute in 0..3 * u64::from(FOR_ALL_NAMES) {
+            assert!(attempts.admit(&guess, after(minute)).is_ok());
+            attempts.right(&guess);
+        }
+        assert_eq!(attempts.lock().of(guess.name), 0);
     }
 
     #[test]
@@ -155,7 +176,7 @@ mod tests {
         let attempts = Attempts::new();
         for number in 0..250_000_u32 {
             let guess = attempts.guess("sign-in", IpAddr::V4(number.into()), "x");
-            attempts.wrong(&guess, after(0));
+            assert!(attempts.admit(&guess, after(0)).is_ok());
         }
         let counts = attempts.lock();
         assert!(counts.now.len() <= ENTRIES + 2 && counts.before.len() <= ENTRIES + 2);

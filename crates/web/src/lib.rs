@@ -19,7 +19,7 @@ mod shell;
 mod state;
 #[cfg_attr(
     not(test),
-    expect(dead_code, unused_imports, reason = "the pages that hand out tables come next")
+    expect(dead_code, reason = "the pages that hand out the other kinds of files come next")
 )]
 mod tables;
 

@@ -6,7 +6,8 @@ mod stage;
 
 use liaison_testkit::Engine;
 
-/// Stories of one script, on a stage of one kind: `sample` plays on both databases, `demo` on its own SQLite file.
+/// Stories of one script and where each plays: on the `sample` world with both databases, in the `demo` on its own
+/// SQLite file, or on `everything`, the demonstration on PostgreSQL included.
 macro_rules! stories {
     ($($script:ident { $($story:ident on $stage:ident;)+ })+) => {
         $(mod $script {
@@ -35,11 +36,20 @@ macro_rules! stories {
             crate::script::play($name, (crate::stage::demo, crate::Engine::Sqlite));
         }
     };
+    (@test everything, $name:expr) => {
+        stories!(@test sample, $name);
+        stories!(@test demo, $name);
+
+        #[test]
+        fn demo_postgres() {
+            crate::script::play($name, (crate::stage::demo, crate::Engine::Postgres));
+        }
+    };
 }
 
 stories! {
     story {
-        invite_to_resolution on sample;
+        invite_to_resolution on everything;
     }
     forms {
         acceptance_keeps_what_was_typed on sample;

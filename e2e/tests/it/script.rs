@@ -17,7 +17,8 @@ pub(crate) fn play(name: &str, (setting, engine): (Setting, Engine)) {
     }
     let stage = setting(engine);
     let mut told = stage.told().clone();
-    let folder = format!("{}-{engine:?}", name.replace("::", "-")).to_lowercase();
+    let world = if told["base"].is_null() { "demo-" } else { "" };
+    let folder = format!("{}-{world}{engine:?}", name.replace("::", "-")).to_lowercase();
     let kept = root().join("target/e2e").join(folder);
     told["folder"] = Value::from(kept.to_string_lossy());
     told["shots"] = Value::from(root().join("target/e2e/shots").to_string_lossy());

@@ -2,6 +2,7 @@
 //! to them as JSON.
 
 use liaison_testkit::databases::Fresh;
+use liaison_testkit::postgres::{self, Server};
 use liaison_testkit::process::{self, Process};
 use liaison_testkit::web::routes::ROUTES;
 use liaison_testkit::{Engine, Value, json, world};
@@ -14,6 +15,19 @@ pub(crate) struct Stage {
     _server: Option<Process>,
     _runtime: Option<Runtime>,
     _database: Option<Fresh>,
+    _empty: Option<Empty>,
+}
+
+/// An empty PostgreSQL database; gone when dropped.
+struct Empty {
+    server: Server,
+    name: String,
+}
+
+impl Drop for Empty {
+    fn drop(&mut self) {
+        self.server.drop_database(&self.name);
+    }
 }
 
 impl Stage {
@@ -38,6 +52,7 @@ pub(crate) fn sample(engine: Engine) -> Stage {
         "vendor": {"customer": world::VENDOR, "token": world::VENDOR_ADMIN, "email": "vince@blackhills.com",
                    "name": "Vince Hill"},
     });
+    told["partner"] = json!("Saperix");
     told["companies"] = json!({
         "black_hills": {"guid": world::BLACK_HILLS, "domain": "blackhills.com"},
         "saperix": {"guid": world::SAPERIX, "domain": "saperix.example"},
@@ -52,16 +67,26 @@ pub(crate) fn sample(engine: Engine) -> Stage {
         _server: Some(server),
         _runtime: Some(runtime),
         _database: Some(database),
+        _empty: None,
     }
 }
 
-/// `liaison demo`, rich enough to fill every page. The script starts it, as `cargo xtask screenshots` does.
-pub(crate) fn demo(_: Engine) -> Stage {
+/// `liaison demo`, rich enough to fill every page: on its own file, or on PostgreSQL. The script starts it, as
+/// `cargo xtask screenshots` does.
+pub(crate) fn demo(engine: Engine) -> Stage {
+    let mut told = told();
+    let empty = (engine == Engine::Postgres).then(|| {
+        let server = postgres::shared_server();
+        let name = server.create_database(None);
+        told["database"] = json!(server.url(&name));
+        Empty { server, name }
+    });
     Stage {
-        told: told(),
+        told,
         _server: None,
         _runtime: None,
         _database: None,
+        _empty: empty,
     }
 }
 

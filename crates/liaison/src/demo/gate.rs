@@ -11,6 +11,7 @@ use super::stage::{Stage, client};
 use super::story::Step;
 
 /// What is known of the link while the story is played.
+#[derive(Clone)]
 pub(super) struct Progress {
     link: Option<Guid>,
     /// The token with which each person can come in, once they were let in.
@@ -36,7 +37,7 @@ impl Progress {
     }
 }
 
-impl Stage<'_> {
+impl Stage {
     pub(super) fn at_the_gate(&mut self, tx: &mut Tx<'_>, step: Step, at: Timestamp) -> Result<()> {
         let gate = &self.script.story.gate;
         let actor = client(tx, &gate.token, at)?;

@@ -20,24 +20,36 @@ use std::path::Path;
 
 use liaison_bundle::{Env, Source};
 use liaison_operations::App;
+use serde_json::{Value, json};
 
 use crate::commands::explain_import;
 use crate::failure::Failure;
+use requests::Play;
 use world::World;
 
 /// Fills a fresh database and says what can be done with it.
 pub(crate) fn fill(app: &App, place: Place<'_>) -> Result<Tour, Failure> {
     let world = World::read();
-    import(app, place.folder, &world)?;
-    let outcome = requests::play(app, &world)?;
-    Ok(Tour::new(app, place, &world, outcome))
+    let bundle = world.bundle(&app.now().date());
+    let mut play = Play::new(app, &world)?;
+    for (index, (month, steps)) in play.months().into_iter().enumerate() {
+        let mut known = bundle.clone();
+        if index > 0 {
+            // The rest is there since the first month.
+            known = json!({"companies": known["companies"].take()});
+        }
+        ratings::forget_after(&mut known, &month);
+        import(app, place.folder, &known)?;
+        play.perform(steps)?;
+    }
+    import(app, place.folder, &bundle)?;
+    Ok(Tour::new(app, place, &world, play.end()?))
 }
 
-/// The directory goes in as any other does: from a bundle in a file, which stays as an example.
-fn import(app: &App, folder: &Path, world: &World) -> Result<(), Failure> {
+/// The directory goes in as any other does: from a bundle in a file. The last and whole one stays as an example.
+fn import(app: &App, folder: &Path, bundle: &Value) -> Result<(), Failure> {
     let path = folder.join("bundle.json");
-    let bundle = world.bundle(&app.now().date());
-    let text = serde_json::to_vec_pretty(&bundle).map_err(|error| Failure::refused(error.to_string()))?;
+    let text = serde_json::to_vec_pretty(bundle).map_err(|error| Failure::refused(error.to_string()))?;
     std::fs::write(&path, text)?;
     let mut quiet = |_| {};
     let plan = liaison_bundle::check(&Source::File(path), None, &app.db, &mut quiet).map_err(explain_import)?;

@@ -15,7 +15,7 @@ const MOST: i64 = 100;
 const TRANSIT: Duration = Duration::from_secs(3);
 
 /// Mails that the relay has taken so far, for its numbers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Postman {
     taken: u32,
 }

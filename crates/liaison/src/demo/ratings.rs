@@ -72,6 +72,18 @@ fn grade(percentile: i64) -> &'static str {
     }
 }
 
+/// Takes the ratings out of a bundle that nobody has yet in this month, `YYYY-MM`.
+pub(super) fn forget_after(bundle: &mut Value, month: &str) {
+    for company in bundle["companies"].as_array_mut().into_iter().flatten() {
+        if let Some(ratings) = company["ratings"].as_array_mut() {
+            ratings.retain(|rating| {
+                let date = rating["rating_date"].as_str().unwrap_or_default();
+                date.get(..month.len()).is_some_and(|of| of <= month)
+            });
+        }
+    }
+}
+
 /// The same day some months ago, or the last day of that month.
 pub(super) fn months_before(today: &str, months: i64) -> String {
     before(today, months.months()).to_string()

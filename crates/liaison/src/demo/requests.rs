@@ -1,17 +1,17 @@
 //! What happened in the sample world in the last twenty-six weeks, from its script to the requests as they stand today.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use liaison_db::Tx;
 use liaison_domain::access_requests::Status;
 use liaison_domain::drafts::{Draft, ThirdParty};
-use liaison_domain::{Guid, ids};
+use liaison_domain::{Guid, Timestamp, ids};
 use liaison_operations::{App, Env, Error, Result, access_links, access_requests, mails, messages};
 use liaison_operations::{passwords, upkeep, users};
 
 use super::findings;
 use super::stage::{Script, Stage, client};
-use super::story::{Scene, Story};
+use super::story::{Scene, Step, Story};
 use super::world::World;
 use crate::commands::link_in_mail;
 use crate::failure::Failure;
@@ -38,38 +38,81 @@ pub(super) struct Outcome {
 /// The password of everybody in the demonstration.
 pub(super) const PASSWORD: &str = "liaison-demo-2026";
 
-/// Plays all of it, in one transaction.
-pub(super) fn play(app: &App, world: &World) -> std::result::Result<Outcome, Failure> {
-    let story = Story::read();
-    // One hash serves everybody: everybody is told the password.
-    let password_hash = passwords::hash(PASSWORD, app.env.entropy.as_ref())?;
-    let script = Script {
-        now: app.now(),
-        drafts: story.scenes.iter().map(|scene| draft(world, scene)).collect(),
-        asks: asks(world, &story),
-        story,
-        mailed: Env {
-            entropy: app.env.entropy.clone(),
-            identity: app.env.identity.clone(),
-            has_relay: true,
-            resend_cool_down: app.env.resend_cool_down,
-        },
-        env: app.env.clone(),
-        password_hash,
-    };
-    let (script, people, tokens) = (Arc::new(script), people(world), tokens(world));
-    Ok(app.db.write_blocking(move |tx| {
-        for (customer, email) in &people {
-            users::set_password(tx, *customer, email, &script.password_hash)?;
+/// The play, month by month: between two of them the ratings of the next one come in.
+pub(super) struct Play {
+    app: App,
+    stage: Stage,
+    people: Vec<(Guid, String)>,
+    tokens: Vec<Vec<String>>,
+}
+
+impl Play {
+    pub(super) fn new(app: &App, world: &World) -> std::result::Result<Play, Failure> {
+        let story = Story::read();
+        let script = Script {
+            now: app.now(),
+            drafts: story.scenes.iter().map(|scene| draft(world, scene)).collect(),
+            asks: asks(world, &story),
+            story,
+            mailed: Env {
+                entropy: app.env.entropy.clone(),
+                identity: app.env.identity.clone(),
+                has_relay: true,
+                resend_cool_down: app.env.resend_cool_down,
+            },
+            env: app.env.clone(),
+            // One hash serves everybody: everybody is told the password.
+            password_hash: passwords::hash(PASSWORD, app.env.entropy.as_ref())?,
+        };
+        Ok(Play {
+            app: app.clone(),
+            stage: Stage::new(script),
+            people: people(world),
+            tokens: tokens(world),
+        })
+    }
+
+    /// The steps of each month, `YYYY-MM`.
+    pub(super) fn months(&self) -> BTreeMap<String, Vec<(Timestamp, Step)>> {
+        let mut months: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        let script = &self.stage.script;
+        for (at, step) in script.story.steps(script.now) {
+            let month = at.date().chars().take("YYYY-MM".len()).collect();
+            months.entry(month).or_default().push((at, step));
         }
-        let mut stage = Stage::new(&script);
-        for step in script.story.steps(script.now) {
-            stage.perform(tx, step)?;
-        }
-        while upkeep::step(tx, script.now)? {}
-        stage.look_around(tx, &tokens)?;
-        stage.outcome(tx)
-    })?)
+        months
+    }
+
+    /// Plays some steps, in one transaction.
+    pub(super) fn perform(&mut self, steps: Vec<(Timestamp, Step)>) -> Result<()> {
+        let stage = self.stage.clone();
+        self.stage = self.app.db.write_blocking(move |tx| {
+            let mut stage = stage.clone();
+            for step in &steps {
+                stage.perform(tx, *step)?;
+            }
+            Ok::<_, Error>(stage)
+        })?;
+        Ok(())
+    }
+
+    /// What is left to be done on the day itself.
+    pub(super) fn end(self) -> Result<Outcome> {
+        let Play {
+            app,
+            stage,
+            people,
+            tokens,
+        } = self;
+        app.db.write_blocking(move |tx| {
+            for (customer, email) in &people {
+                users::set_password(tx, *customer, email, &stage.script.password_hash)?;
+            }
+            while upkeep::step(tx, stage.script.now)? {}
+            stage.look_around(tx, &tokens)?;
+            stage.outcome(tx)
+        })
+    }
 }
 
 /// The users of the sample customers: their customer and their address.
@@ -136,7 +179,7 @@ fn asks(world: &World, story: &Story) -> Vec<access_links::Ask> {
     .collect()
 }
 
-impl Stage<'_> {
+impl Stage {
     /// Everybody of the clients has seen the threads, all but those that are to be unread.
     fn look_around(&self, tx: &mut Tx<'_>, tokens: &[Vec<String>]) -> Result<()> {
         for users in tokens {

@@ -43,20 +43,21 @@ pub(super) struct Progress {
 }
 
 /// A play under way.
-pub(super) struct Stage<'s> {
-    pub(super) script: &'s Script,
+#[derive(Clone)]
+pub(super) struct Stage {
+    pub(super) script: Arc<Script>,
     pub(super) scenes: Vec<Progress>,
     pub(super) gate: gate::Progress,
     postman: Postman,
 }
 
-impl<'s> Stage<'s> {
-    pub(super) fn new(script: &'s Script) -> Stage<'s> {
+impl Stage {
+    pub(super) fn new(script: Script) -> Stage {
         Stage {
-            script,
             scenes: vec![Progress::default(); script.story.scenes.len()],
             gate: gate::Progress::new(script.story.gate.asks.len()),
             postman: Postman::default(),
+            script: Arc::new(script),
         }
     }
 
@@ -87,7 +88,7 @@ impl<'s> Stage<'s> {
         Ok(())
     }
 
-    fn scene(&self, scene: usize) -> &'s Scene {
+    fn scene(&self, scene: usize) -> &Scene {
         &self.script.story.scenes[scene]
     }
 
@@ -145,7 +146,8 @@ impl<'s> Stage<'s> {
     }
 
     fn beat(&mut self, tx: &mut Tx<'_>, (scene, place): (usize, usize), at: Timestamp) -> Result<()> {
-        let beat = &self.scene(scene).then[place];
+        let script = Arc::clone(&self.script);
+        let beat = &script.story.scenes[scene].then[place];
         let (does, words) = (beat.1, beat.2.as_str());
         let guid = self.request(scene)?;
         let [last_of_client, last_of_vendor] = self.scenes[scene].last;

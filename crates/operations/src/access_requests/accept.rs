@@ -34,6 +34,7 @@ pub struct Invitation {
     pub expires_at: Timestamp,
     pub status: Status,
     pub(super) customer_guid: Guid,
+    is_copied: bool,
     friendly_name: String,
     phone: String,
 }
@@ -81,7 +82,8 @@ pub fn look_up_link(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Invi
     if link.spent_at.is_some() || link.expires_at <= now {
         return Err(Refusal::LinkGone.into());
     }
-    let invitation = find_invitation(tx, link.request_guid, now)?;
+    let mut invitation = find_invitation(tx, link.request_guid, now)?;
+    invitation.is_copied = link.is_copied;
     if invitation.status == Status::Pending {
         Ok(invitation)
     } else {
@@ -167,6 +169,7 @@ fn invitation(request: &AccessRequest<'_>) -> Invitation {
         expires_at: request.expires_at,
         status: request.status,
         customer_guid: request.customer_guid,
+        is_copied: false,
         friendly_name: request.requestee_friendly_name.to_owned(),
         phone: request.requestee_phone.to_owned(),
     }
@@ -201,6 +204,10 @@ fn guest_customer(
     Ok(customer)
 }
 
+/// Why a copied link does not come in where somebody is known already.
+const HAS_ACCOUNT: &str =
+    "cannot be set by a link that was copied, because this address has an account here; ask for the link by mail";
+
 /// The person's user: made now, or brought back with the new password where they were here before.
 fn guest_user(
     tx: &mut Tx<'_>,
@@ -215,6 +222,11 @@ fn guest_user(
     {
         // Switched off by somebody who had a reason: an invitation does not undo that.
         return Err(Refusal::LinkGone.into());
+    }
+    let waits = |user: &User| user.status == UserStatus::Created.slug() && user.password_hash.is_none();
+    if invitation.is_copied && known.as_ref().is_some_and(|user| !waits(user)) {
+        // Whoever copied it could take the account over, and read what others sent there.
+        return Err(Refusal::field("password", HAS_ACCOUNT).into());
     }
     let (first_name, last_name) = split_name(&given.formal_name);
     let user = User {
@@ -236,6 +248,10 @@ fn guest_user(
         password_hash: Some(given.password_hash.clone()),
     };
     store::users::upsert(tx, customer.guid, &user, now)?;
+    if store::users::update_unproven(tx, customer.guid, user.guid, invitation.is_copied)? > 0 {
+        // What an earlier holder of the address made for themselves ends with its change of hands.
+        store::api_tokens::update_revoked_of_user(tx, customer.guid, user.guid, now)?;
+    }
     Ok(user.guid)
 }
 

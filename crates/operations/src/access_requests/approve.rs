@@ -16,7 +16,7 @@ use crate::{Call, Result, record};
 /// Approves a request that waits for it. Gives the status that it has now.
 pub(super) fn approve(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<Status> {
     let mut accepted = outbox::sent(tx, call, guid, &as_invitation)?;
-    accepted.recipient = invite::find_recipient(tx, accepted.company_guid, &mut accepted.draft, call.now)?;
+    accepted.recipient = invite::find_recipient(tx, call, accepted.company_guid, &mut accepted.draft)?;
     if accepted.recipient.is_none() {
         invite::refuse_switched_off(tx, accepted.company_guid, &accepted.draft.requestee_email)?;
     }

@@ -149,7 +149,7 @@ fn find_or_make(
         }
         return Ok((account, user));
     }
-    if let Some((user, other, _)) = store::users::find_at_company(tx, held.company, &email_key, now)? {
+    if let Some((user, other, _)) = store::users::find_at_company(tx, (held.company, held.customer), &email_key, now)? {
         return Ok((other, user));
     }
     let customer = store::customers::find(tx, account)?.ok_or(Error::NotFound)?;
@@ -183,7 +183,8 @@ fn find_or_make(
 /// Mails the colleague the way in: a link for a first password, or the page of the request.
 fn welcome(tx: &mut Tx<'_>, call: &Call<'_>, held: &Held, (account, user): (Guid, &User)) -> Result<()> {
     let (now, env) = (call.now, call.env);
-    let (link, expires_on) = if user.status == UserStatus::Activated.slug() {
+    let is_in = user.status == UserStatus::Activated.slug() && !store::users::is_unproven(tx, account, user.guid)?;
+    let (link, expires_on) = if is_in {
         (outgoing::page(env, &format!("/inbox/{}", held.guid)), String::new())
     } else {
         let outdated = store::mails::Outdated {
@@ -223,11 +224,11 @@ fn welcome(tx: &mut Tx<'_>, call: &Call<'_>, held: &Held, (account, user): (Guid
     outgoing::queue(tx, (now, env), &letter, (guid, &composed, &[user.email.as_str()]))
 }
 
-/// Gives an active user what was handed to them. Of several hand-overs of one request the last one counts. To be
-/// called whenever somebody comes in.
+/// Gives an active user what was handed to them, once it is known that their address is theirs. Of several hand-overs
+/// of one request the last one counts. To be called whenever somebody comes in.
 pub fn take_over(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), customer: Guid, user: Guid) -> Result<()> {
     let waiting = store::delegations::list_waiting(tx, customer, user)?;
-    if waiting.is_empty() {
+    if waiting.is_empty() || store::users::is_unproven(tx, customer, user)? {
         return Ok(());
     }
     let active = UserStatus::Activated.slug();

@@ -29,7 +29,7 @@ pub fn hand_over_link(
     let held = store::access_requests::find_any(tx, guid, now, Held::of)?.ok_or(Refusal::LinkGone)?;
     let colleague = check(tx, &held, colleague)?;
     let email_key = emails::key(&colleague.email);
-    let known = store::users::find_at_company(tx, held.company, &email_key, now)?;
+    let known = store::users::find_at_company(tx, (held.company, held.customer), &email_key, now)?;
     if known.is_none() {
         invite::refuse_switched_off(tx, held.company, &colleague.email).map_err(of_colleague)?;
     }

@@ -58,7 +58,7 @@ pub(super) fn judge(tx: &mut Tx<'_>, call: &Call<'_>, mut draft: Draft) -> Resul
         domains: company.domains.clone(),
     })?;
     let findings = find_observations(tx, company_guid, &draft.rolledup_observation_ids)?;
-    let recipient = find_recipient(tx, company_guid, &mut draft, call.now)?;
+    let recipient = find_recipient(tx, call, company_guid, &mut draft)?;
     draft.complete_names();
     let checked = draft.check_fields()?;
     if recipient.is_none() {
@@ -133,9 +133,15 @@ fn find_observations(tx: &mut Tx<'_>, company: Guid, wanted: &[String]) -> Resul
 }
 
 /// The requestee, where they already are a user of a customer of the company.
-pub(super) fn find_recipient(tx: &mut Tx<'_>, company: Guid, draft: &mut Draft, now: Timestamp) -> Result<Option<Recipient>> {
+pub(super) fn find_recipient(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    company: Guid,
+    draft: &mut Draft,
+) -> Result<Option<Recipient>> {
     let email_key = emails::key(&draft.requestee_email);
-    let Some((user, customer, kind)) = store::users::find_at_company(tx, company, &email_key, now)? else {
+    let place = (company, call.actor.customer_guid);
+    let Some((user, customer, kind)) = store::users::find_at_company(tx, place, &email_key, call.now)? else {
         return Ok(None);
     };
     draft.fill_from(&KnownPerson {

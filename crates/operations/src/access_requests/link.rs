@@ -28,7 +28,7 @@ pub fn copy_link(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<CopiedL
     let customer = call.actor.customer_guid;
     refuse_too_many(tx, call, (customer, guid))?;
     renewal::retire_link(tx, call.now, guid)?;
-    let opener = mailing::make_opener(tx, (call.now, call.env), guid)?;
+    let opener = mailing::make_opener(tx, (call.now, call.env), guid, true)?;
     if store::access_requests::update_relinked(tx, customer, guid, (call.now, opener.expires_at))? == 0 {
         return Err(Error::NotFound);
     }

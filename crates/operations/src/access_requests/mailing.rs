@@ -160,8 +160,13 @@ pub(super) struct Opener {
 }
 
 /// Makes a new link and code for a request, in place of older ones, without a mail. Mails with the older ones are the
-/// caller's to stop (`renewal::renew`).
-pub(super) fn make_opener(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), request: Guid) -> Result<Opener> {
+/// caller's to stop (`renewal::renew`). `is_copied` where the sender is shown it.
+pub(super) fn make_opener(
+    tx: &mut Tx<'_>,
+    (now, env): (Timestamp, &Env),
+    request: Guid,
+    is_copied: bool,
+) -> Result<Opener> {
     let secret: [u8; 20] = ids::new_secret(env.entropy.as_ref());
     let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
     let opener = Opener {
@@ -171,7 +176,7 @@ pub(super) fn make_opener(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), reques
     };
     let code_sha256 = digest(format!("{request}:{}", opener.code).as_bytes());
     let digests: (&[u8], &[u8]) = (&digest(token.as_bytes()), &code_sha256);
-    store::activation_links::upsert(tx, request, digests, opener.expires_at)?;
+    store::activation_links::upsert(tx, request, digests, (opener.expires_at, is_copied))?;
     Ok(opener)
 }
 
@@ -184,7 +189,7 @@ fn new_code(entropy: &dyn Entropy) -> String {
 /// Makes a new link for a request, in place of an older one, and queues the mail that carries it. Mails with the older
 /// one are the caller's to stop (`renewal::renew`).
 pub(super) fn send_link(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), to: &Addressee) -> Result<()> {
-    let opener = make_opener(tx, (now, env), to.request)?;
+    let opener = make_opener(tx, (now, env), to.request, false)?;
     let letter = activation((now, env), to, &opener)?;
     queue(tx, (now, env), (to.customer, to.request), &letter)
 }

@@ -26,6 +26,8 @@ pub enum Side {
         company: Guid,
         /// The customer.
         customer: Guid,
+        /// The only one of its people whose requests these are; none for those of all.
+        only: Option<Guid>,
     },
     /// Received by nobody: the customer has no company.
     Nothing,
@@ -116,11 +118,18 @@ pub(crate) fn push_side(query: &mut Query, side: &Side) {
     match *side {
         Side::Outbox { customer } => query.push(" and r.customer_guid = ").bind(customer),
         Side::Inbox { company } => query.push(" and r.requestee_company_guid = ").bind(company),
-        Side::GuestInbox { company, customer } => query
-            .push(" and r.requestee_company_guid = ")
-            .bind(company)
-            .push(" and r.requestee_customer_guid = ")
-            .bind(customer),
+        Side::GuestInbox {
+            company,
+            customer,
+            only,
+        } => {
+            query.push(" and r.requestee_company_guid = ").bind(company);
+            query.push(" and r.requestee_customer_guid = ").bind(customer);
+            match only {
+                Some(user) => query.push(" and r.requestee_user_guid = ").bind(user),
+                None => query,
+            }
+        }
         Side::Nothing => query.push(" and false"),
     };
     // What a recipient may not see yet: a wish to be invited is between the sender and the person who asked. One that

@@ -63,14 +63,15 @@ pub fn count_received(tx: &mut Tx<'_>, side: &Side, filter: &Received) -> Result
     Ok(counts.unwrap_or_default())
 }
 
-/// The customers who sent something to an inbox, by name.
+/// The customers who sent something to an inbox, by the name of their company.
 pub fn list_senders(tx: &mut Tx<'_>, side: &Side, most: i64) -> Result<Vec<(Guid, String)>> {
-    let mut query =
-        Query::new("select r.customer_guid, min(r.requester_company_name) as name from access_requests r where true");
+    let mut query = Query::new(
+        "select c.guid, coalesce(mo.name, c.name) as name from customers c \
+         left join companies mo on mo.guid = c.my_company_guid \
+         where c.guid in (select r.customer_guid from access_requests r where true",
+    );
     push_side(&mut query, side);
-    query
-        .push(" group by r.customer_guid order by name, r.customer_guid limit ")
-        .bind(most);
+    query.push(") order by name, c.guid limit ").bind(most);
     tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
@@ -18,6 +18,8 @@ use super::Caller;
 use crate::errors::ApiError;
 use crate::state::{Running, Web};
 
+/// Bytes of a body that are read from anybody; what may be larger is read only from whoever may come in.
+const SMALL: u64 = 16 * 1024;
 /// How long a body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
@@ -38,6 +40,9 @@ impl FromRequest<Web> for Write {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, web).await?;
         let token_sha256 = caller.token_sha256;
+        if may_be_large(&body) {
+            web.app.read_as(token_sha256, |_, _| Ok(())).await?;
+        }
         let read = read(&parts, body).await;
         let (body, key) = caller.checked(web, read).await?;
         let mut running = None;
@@ -113,6 +118,11 @@ pub(crate) enum Unread {
     TooLarge,
     /// It was cut off, or took too long.
     Cut,
+}
+
+/// Whether a body may take so much memory that strangers must not send many of them at once.
+pub(super) fn may_be_large(body: &Body) -> bool {
+    body.size_hint().upper().is_none_or(|most| most > SMALL)
 }
 
 /// A body of at most `most` bytes, within 30 seconds.

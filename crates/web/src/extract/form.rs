@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::body::{Unread, collect};
+use super::body::{Unread, collect, may_be_large};
 use super::visitor::{Guest, Visitor};
 use crate::errors::ApiError;
 use crate::pages::PageError;
@@ -14,6 +14,8 @@ use crate::state::Web;
 
 /// Bytes of a form: two texts of 10 000 characters, each of which takes up to 12 bytes here, and much else.
 const FORM_BYTES: usize = 512 * 1024;
+/// Bytes of a form that anybody may send: one such text.
+const OPEN_FORM_BYTES: usize = 192 * 1024;
 
 /// The name of the field that every form carries.
 pub(crate) const TOKEN_FIELD: &str = "form_token";
@@ -35,7 +37,9 @@ impl FormFields {
 
     /// Fields that nobody typed: those of something stored.
     pub(crate) fn of(pairs: &[(&str, &str)]) -> FormFields {
-        let pairs = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         FormFields(pairs.collect())
     }
 
@@ -75,7 +79,11 @@ impl FromRequest<Web> for Submission {
         let (mut parts, body) = request.into_parts();
         check_origin(&parts, web)?;
         let visitor = Visitor::from_request_parts(&mut parts, web).await?;
-        let fields = read(body).await?;
+        if may_be_large(&body) {
+            let known = web.app.read_as(visitor.credential(), |_, _| Ok(())).await;
+            known.map_err(|error| visitor.refused(error))?;
+        }
+        let fields = read(body, FORM_BYTES).await?;
         check_token(&fields, &visitor.form_token)?;
         Ok(Submission { visitor, fields })
     }
@@ -97,7 +105,7 @@ impl FromRequest<Web> for OpenForm {
         check_origin(&parts, web)?;
         let Ok(peer) = Peer::from_request_parts(&mut parts, web).await;
         let guest = Guest::new(web, &parts.headers, peer);
-        let fields = read(body).await?;
+        let fields = read(body, OPEN_FORM_BYTES).await?;
         check_token(&fields, &guest.form_token)?;
         Ok(OpenForm {
             guest,
@@ -144,10 +152,13 @@ fn refused() -> ApiError {
     )
 }
 
-async fn read(body: Body) -> Result<FormFields, ApiError> {
-    match collect(body, FORM_BYTES).await {
+async fn read(body: Body, most: usize) -> Result<FormFields, ApiError> {
+    match collect(body, most).await {
         Ok(body) => Ok(FormFields::parse(&body)),
-        Err(Unread::TooLarge) => Err(ApiError::new("body_too_large", "The form is larger than 512 KiB.")),
+        Err(Unread::TooLarge) => {
+            let rule = format!("The form is larger than {} KiB.", most / 1024);
+            Err(ApiError::new("body_too_large", rule))
+        }
         Err(Unread::Cut) => Err(ApiError::new("invalid_field", "The form did not arrive whole.")),
     }
 }

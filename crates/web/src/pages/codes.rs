@@ -36,11 +36,11 @@ pub(crate) async fn enter(form: OpenForm) -> Page {
         .enter_code(email.to_owned(), fields.text("code").to_owned())
         .await;
     match entered {
-        Ok(token) => Ok(redirect(&format!("/i/{token}"))),
-        Err(Error::Refused(Refusal::CodeWrong)) => {
-            web.attempts.wrong(&guess, now);
-            Ok(render(&guest, email, true))
+        Ok(token) => {
+            web.attempts.right(&guess);
+            Ok(redirect(&format!("/i/{token}")))
         }
+        Err(Error::Refused(Refusal::CodeWrong)) => Ok(render(&guest, email, true)),
         Err(error) => Err(error.into()),
     }
 }

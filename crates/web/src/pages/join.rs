@@ -73,17 +73,18 @@ pub(crate) async fn ask(form: OpenForm) -> Page {
         message: text("message"),
         company_name: text("company_name"),
     };
-    match web.app.ask(wish).await {
-        Ok(asked) => {
-            web.attempts.wrong(&guess, now);
-            Ok(page(
-                StatusCode::OK,
-                &Done {
-                    server_name: &web.app.env.identity.server_name,
-                    asked: &asked,
-                },
-            ))
-        }
+    let asked = web.app.ask(wish).await;
+    if asked.is_err() {
+        web.attempts.right(&guess);
+    }
+    match asked {
+        Ok(asked) => Ok(page(
+            StatusCode::OK,
+            &Done {
+                server_name: &web.app.env.identity.server_name,
+                asked: &asked,
+            },
+        )),
         Err(Error::Refused(Refusal::Field { field, rule })) => {
             let wrong = [named(&field, &rule)];
             Ok(render(&guest, (&token, &link), &fields, &wrong))

@@ -48,9 +48,8 @@ pub(crate) async fn ask(form: OpenForm) -> Page {
     }
     let (web, now) = (&guest.web, guest.web.app.now());
     let guess = web.attempts.guess("reset", guest.peer.0, &emails::key(email));
-    web.attempts.admit(&guess, now)?;
     // Every one counts: each may send a mail.
-    web.attempts.wrong(&guess, now);
+    web.attempts.admit(&guess, now)?;
     let (app, address) = (web.app.clone(), email.to_owned());
     // Answered at once: how long the work takes would tell whether somebody has this address.
     tokio::spawn(async move {

@@ -50,11 +50,14 @@ pub(crate) async fn sign_in(form: OpenForm) -> Page {
         account: ids::parse_guid(fields.text("account")),
         user_agent,
     };
-    match web.app.sign_in(typed).await? {
+    let judged = web.app.sign_in(typed).await?;
+    if !matches!(judged, SignIn::Wrong) {
+        web.attempts.right(&guess);
+    }
+    match judged {
         SignIn::In(session) => Ok(enter(web, &session, if next == "/" { home(&session) } else { next })),
         SignIn::Choose(accounts) => Ok(render(&guest, (email, next), (false, &accounts))),
         SignIn::Wrong => {
-            web.attempts.wrong(&guess, now);
             tracing::info!(peer = %guest.peer.0, "a sign-in was refused");
             Ok(render(&guest, (email, next), (true, &[])))
         }

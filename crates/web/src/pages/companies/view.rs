@@ -152,10 +152,6 @@ impl Findings {
         severities(&self.counts)
     }
 
-    fn is_filtered(&self) -> bool {
-        !self.asked.vector.is_empty() || !self.asked.severity.is_empty()
-    }
-
     fn counted(&self) -> String {
         let (count, shown) = (self.count(), self.listed.len() as i64);
         let findings = if count == 1 { "finding" } else { "findings" };

@@ -102,7 +102,7 @@ pub(super) fn new_key(visitor: &Visitor) -> String {
 }
 
 /// The form, with what is wrong in it.
-pub(super) fn render(_: &Visitor, found: Found, wrong: Vec<(String, String)>) -> Page {
+pub(super) fn render(found: Found, wrong: Vec<(String, String)>) -> Page {
     if !found.shell.facts.may_invite {
         return Ok(may_not(found.shell, found.inviters));
     }

@@ -49,7 +49,7 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Page {
     }
     let company = ids::parse_guid(query.text("company"));
     let found = form::load(&visitor, (company, None, query)).await?;
-    form::render(&visitor, found, Vec::new())
+    form::render(found, Vec::new())
 }
 
 async fn choose(visitor: &Visitor, search: &str) -> Page {

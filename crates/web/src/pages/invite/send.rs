@@ -82,7 +82,7 @@ async fn change(visitor: &Visitor, mut typed: Typed, what: &str) -> Page {
 pub(super) async fn again(visitor: &Visitor, typed: Typed, wrong: Vec<(String, String)>) -> Page {
     let company = ids::parse_guid(&typed.company);
     let found = form::load(visitor, (company, Some(typed), FormFields::default())).await?;
-    form::render(visitor, found, wrong)
+    form::render(found, wrong)
 }
 
 /// The form with a refusal beside its field; what no field can mend is a page of its own.
@@ -97,8 +97,8 @@ pub(super) async fn refused(visitor: &Visitor, typed: Typed, error: Error) -> Pa
     }
     let may_invite = found.shell.facts.may_invite;
     match refusals::placed(&error, &found.typed, &found.invitee) {
-        Some(wrong) => form::render(visitor, found, vec![wrong]),
-        None if matches!(error, Error::Forbidden) && !may_invite => form::render(visitor, found, Vec::new()),
+        Some(wrong) => form::render(found, vec![wrong]),
+        None if matches!(error, Error::Forbidden) && !may_invite => form::render(found, Vec::new()),
         None => Err(visitor.refused(error)),
     }
 }

@@ -75,6 +75,7 @@ impl Column {
     pub(super) fn class(self) -> &'static str {
         match self {
             Column::Items | Column::Rating => "number",
+            Column::Status => "next-step",
             _ => "",
         }
     }

@@ -18,7 +18,7 @@ use liaison_operations::access_requests::{Choices, Overview, outbox_choices, ove
 use liaison_operations::{Call, Result};
 
 use self::columns::Column;
-use self::plots::Tiles;
+use self::plots::{Tiles, grouped};
 use self::rows::Row;
 use self::wish::{ROWS, Wish};
 use super::{Page, page, redirect};
@@ -214,7 +214,7 @@ impl Show {
         match total {
             1 => "1 request".to_owned(),
             total if total <= ROWS => format!("{total} requests"),
-            total => format!("{first} to {last} of {total} requests"),
+            total => format!("{} to {} of {} requests", grouped(first), grouped(last), grouped(total)),
         }
     }
 

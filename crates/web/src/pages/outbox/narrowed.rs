@@ -50,7 +50,7 @@ fn among(known: &[(Guid, String)], value: &str) -> String {
     let name = |text: &str| {
         let guid = ids::parse_guid(text.trim());
         let found = known.iter().find(|(known, _)| Some(*known) == guid);
-        found.map_or("somebody or something unknown", |(_, name)| name.as_str())
+        found.map_or("something unknown", |(_, name)| name.as_str())
     };
     value.split(',').map(name).collect::<Vec<_>>().join(" or ")
 }

@@ -44,7 +44,8 @@ pub(super) struct Tiles {
     pub(super) needing: i64,
     pub(super) accepted: i64,
     pub(super) accepted_share: String,
-    pub(super) median: Option<i64>,
+    pub(super) median: String,
+    pub(super) median_note: String,
     pub(super) covered: (i64, i64),
     pub(super) covered_share: String,
 }
@@ -55,6 +56,16 @@ impl Tiles {
         let this_week = Week::of(now);
         let in_week = |week: Week| STACKED.iter().map(|status| overview.in_week(week, *status)).sum();
         let recent: Vec<i64> = (0..RECENT).rev().map(|back| in_week(this_week.earlier(back))).collect();
+        let acceptances: i64 = overview.days_to_accept.iter().map(|(_, count)| count).sum();
+        let median = match overview.median_days() {
+            None => "\u{2013}".to_owned(),
+            Some((low, high)) if low == high => low.to_string(),
+            Some((low, high)) => format!("{low}\u{2013}{high}"),
+        };
+        let median_note = match acceptances {
+            0 => "nobody accepted yet".to_owned(),
+            all => format!("median of {}", grouped(all)),
+        };
         let heading = Heading {
             id: "sent-recently",
             title: "Sent in each of the last 12 weeks",
@@ -68,11 +79,26 @@ impl Tiles {
             needing: overview.needing(),
             accepted: reached.accepted,
             accepted_share: share(reached.accepted, reached.sent),
-            median: overview.median_days(),
+            median,
+            median_note,
             covered: overview.covered,
             covered_share: share(overview.covered.0, overview.covered.1),
         }
     }
+}
+
+/// A number for people, as the plots write it: `10,047`.
+pub(super) fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let places = digits.len();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (places - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Percent for people; a part of nothing is no number.
@@ -174,7 +200,15 @@ fn day_and_month(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use super::{grouped, share};
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(grouped),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
 
     #[test]
     fn shares_are_not_rounded_to_all_or_nothing() {

@@ -72,11 +72,14 @@ async fn password(peer: Peer, form: Submission) -> Page {
     visitor.web.attempts.admit(&guess, now)?;
     let [present, new] = ["present_password", "password"].map(|name| fields.text(name).to_owned());
     match app.change_password(visitor.session_sha256, present, new).await {
-        Ok(()) => Ok(redirect("/settings/profile?done=password")),
+        Ok(()) => {
+            visitor.web.attempts.right(&guess);
+            Ok(redirect("/settings/profile?done=password"))
+        }
         Err(error) => {
             let wrong = Wrong::of(visitor.refused(error), &fields)?;
-            if !wrong.about("present_password").is_empty() {
-                visitor.web.attempts.wrong(&guess, now);
+            if wrong.about("present_password").is_empty() {
+                visitor.web.attempts.right(&guess);
             }
             render(&visitor, wrong).await
         }
