@@ -34,8 +34,8 @@ on_both! {
             assert_eq!(rooms(&page).iter().collect::<Vec<_>>(), found, "{query}");
         }
         client.change(&first, "Resolved").await;
-        assert_eq!(rooms(&vera.page("/inbox?state=resolved").await), [first.clone()]);
-        assert_eq!(rooms(&vera.page("/inbox").await), [second.clone()]);
+        assert_eq!(rooms(&vera.page("/inbox?state=resolved").await), [first]);
+        assert_eq!(rooms(&vera.page("/inbox").await), [second]);
         let greystone = app.signed_in("otto@greystone.example").await;
         assert!(rooms(&greystone.page("/inbox").await).is_empty());
     }

@@ -11,7 +11,12 @@ const TOKENS: &str = "/settings/tokens";
 const COLLABORATION: &str = "/settings/collaboration";
 
 fn done(answer: &Reply, place: &str) {
-    assert_eq!((answer.status, answer.header("location")), (303, place), "{}", answer.text);
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (303, place),
+        "{}",
+        answer.text
+    );
 }
 
 /// The token on the page that shows it once.
@@ -23,7 +28,10 @@ fn token_in(page: &str) -> String {
 /// The link of the newest mail of a kind to an address, as a path.
 async fn link_to(app: &TestApp, kind: &str, email: &str) -> Option<String> {
     let mails = app.mails().await;
-    let mut to = mails.iter().rev().filter(|mail| mail.kind == kind && mail.recipient == email);
+    let mut to = mails
+        .iter()
+        .rev()
+        .filter(|mail| mail.kind == kind && mail.recipient == email);
     let (_, rest) = to.next()?.text().split_once("https://liaison.test/password")?;
     Some(format!("/password{}", rest.split_whitespace().next()?))
 }
@@ -31,7 +39,9 @@ async fn link_to(app: &TestApp, kind: &str, email: &str) -> Option<String> {
 /// A second browser of Emma's; setting her password again would end the session of the first.
 async fn another(app: &TestApp) -> Browser {
     let browser = app.browser();
-    let signed = browser.submit("/sign-in", "/sign-in", &[("email", EMMA), ("password", PASSWORD)]).await;
+    let signed = browser
+        .submit("/sign-in", "/sign-in", &[("email", EMMA), ("password", PASSWORD)])
+        .await;
     assert_eq!(signed.status, 303, "{}", signed.text);
     browser
 }
@@ -44,15 +54,28 @@ async fn choose_password(app: &TestApp, link: &str) -> Browser {
 }
 
 async fn invite(emma: &Browser, email: &str, role: &str) -> Reply {
-    let fields = [("part", "invite"), ("formal_name", "Nora Quay"), ("email", email), ("role", role), ("group", "")];
+    let fields = [
+        ("part", "invite"),
+        ("formal_name", "Nora Quay"),
+        ("email", email),
+        ("role", role),
+        ("group", ""),
+    ];
     emma.submit(USERS, USERS, &fields).await
 }
 
 /// The path of the page of the user of that name.
 async fn page_of(emma: &Browser, name: &str) -> String {
     let page = emma.page(&format!("{USERS}?q={}", name.replace(' ', "+"))).await;
-    let (before, _) = page.split_once(&format!(">{name}</a>")).unwrap_or_else(|| panic!("no {name}: {page}"));
-    before.rsplit("href=\"").next().unwrap().trim_end_matches('"').to_owned()
+    let (before, _) = page
+        .split_once(&format!(">{name}</a>"))
+        .unwrap_or_else(|| panic!("no {name}: {page}"));
+    before
+        .rsplit("href=\"")
+        .next()
+        .unwrap()
+        .trim_end_matches('"')
+        .to_owned()
 }
 
 on_both! {

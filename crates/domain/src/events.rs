@@ -18,6 +18,22 @@ pub const SHARED: [&str; 14] = [
     "message.deleted",
 ];
 
+/// Where an event stands among those of the same moment: a cause before what it causes.
+pub fn rank(kind: &str) -> u8 {
+    match kind {
+        "request.asked" => 0,
+        "request.sent" | "request.resent" | "request.approved" | "request.asked_again" => 1,
+        "request.delegated" | "request.handed_over" => 2,
+        "mail.queued" => 3,
+        "mail.sent" | "mail.failed" | "mail.kept" | "mail.replaced" => 4,
+        "request.opened" => 5,
+        "request.accepted" => 6,
+        "request.taken_over" => 7,
+        "request.resolved" | "request.rejected" => 9,
+        _ => 8,
+    }
+}
+
 /// Whether only the client's side may hear of an event.
 pub fn is_private(kind: &str) -> bool {
     !SHARED.contains(&kind)

@@ -14,13 +14,11 @@ use crate::{Call, Result, new_guid, notifications, preferences};
 
 /// Administrators who hear of a message that would have no reader.
 const MOST_ADMINISTRATORS: i64 = 20;
-/// Characters of a message that a notification shows.
-const EXCERPT_CHARS: usize = 300;
 
 /// Tells the other side of a message.
 pub(crate) fn tell(tx: &mut Tx<'_>, call: &Call<'_>, thread: &Thread, body: &str) -> Result<()> {
     for person in participants(tx, call, thread)? {
-        notify(tx, call, thread, (&person, body))?;
+        notify(tx, call, thread, &person)?;
         let place = (thread.facts.request, person.email.as_str());
         // One mail that still waits says enough: the thread has all of it.
         if person.mails_on_messages && !store::messages::has_waiting_mail(tx, person.customer_guid, place)? {
@@ -80,24 +78,21 @@ fn mail(tx: &mut Tx<'_>, call: &Call<'_>, thread: &Thread, (person, body): (&Par
     )
 }
 
-fn notify(tx: &mut Tx<'_>, call: &Call<'_>, thread: &Thread, (person, body): (&Participant, &str)) -> Result<()> {
+fn notify(tx: &mut Tx<'_>, call: &Call<'_>, thread: &Thread, person: &Participant) -> Result<()> {
     let company = call.actor.company_name();
     let author = match &call.actor.user {
         Some(user) => format!("{} ({company})", user.formal_name),
         None => company.to_owned(),
     };
     let subject = format!("{author} wrote about {}", about(thread));
-    let mut excerpt: String = body.chars().take(EXCERPT_CHARS).collect();
-    if excerpt.len() < body.len() {
-        excerpt.push('\u{2026}');
-    }
     let telling = Telling {
         customer: person.customer_guid,
         user: person.user_guid,
         request: thread.facts.request,
         kind: "message.posted",
         subject: &subject,
-        body: &excerpt,
+        // Its text stands on the thread alone, where its author can still change or delete it.
+        body: "",
     };
     notifications::tell(tx, call.now, &telling)
 }

@@ -2,7 +2,7 @@
 
 use liaison_db::Tx;
 use liaison_domain::sides::Side;
-use liaison_domain::{Guid, Timestamp};
+use liaison_domain::{Guid, Timestamp, events};
 use liaison_store as store;
 
 use crate::{Call, Result, messages};
@@ -56,8 +56,7 @@ pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, request: Guid) -> Result<Vec<Entry
         let deliveries = store::timeline::list_deliveries(tx, call.actor.customer_guid, request, MOST)?;
         entries.extend(deliveries.iter().flat_map(of_delivery));
     }
-    // Stable: what happened at one moment stays in its order, the event before the mails that it caused.
-    entries.sort_by_key(|entry| entry.at);
+    entries.sort_by_key(|entry| (entry.at, events::rank(&entry.kind)));
     Ok(entries)
 }
 

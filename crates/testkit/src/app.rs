@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::browser::{Browser, PASSWORD};
-use crate::client::{self, Client, Reply, reply};
+use crate::client::{self, Client, Reply};
 use crate::databases::{self, Fresh};
 use crate::seams::{ManualClock, SeededEntropy};
 use crate::world;

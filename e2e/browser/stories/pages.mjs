@@ -45,5 +45,5 @@ export async function every_page_is_readable_without_script(stage) {
     assert.ok(heading.length >= 1 && heading.length <= most, `${route} (${as}): h1 ${JSON.stringify(heading)}`);
     assert.match(await page.title(), /\S/, `${route} (${as}) has a title`);
   };
-  await eachPage(stage, read, { javaScriptEnabled: false });
+  await eachPage(stage, read, { options: { javaScriptEnabled: false } });
 }

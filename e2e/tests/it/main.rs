@@ -6,7 +6,7 @@ mod stage;
 
 use liaison_testkit::Engine;
 
-/// Stories of one script and where each plays: on the `sample` world with both databases, in the `demo` on its own
+/// Stories of one script and where each plays: on the `sample` world with both databases or on its SQLite `file` alone, in the `demo` on its own
 /// SQLite file, or on `everything`, the demonstration on PostgreSQL included.
 macro_rules! stories {
     ($($script:ident { $($story:ident on $stage:ident;)+ })+) => {
@@ -28,6 +28,12 @@ macro_rules! stories {
         #[test]
         fn postgres() {
             crate::script::play($name, (crate::stage::sample, crate::Engine::Postgres));
+        }
+    };
+    (@test file, $name:expr) => {
+        #[test]
+        fn sqlite() {
+            crate::script::play($name, (crate::stage::sample, crate::Engine::Sqlite));
         }
     };
     (@test demo, $name:expr) => {
@@ -72,8 +78,8 @@ stories! {
         every_page_is_readable_without_script on demo;
     }
     xss {
-        payloads_of_an_invitation_stay_text on sample;
-        payloads_stay_text_on_every_page on sample;
+        payloads_of_an_invitation_stay_text on file;
+        payloads_stay_text_on_every_page on file;
     }
 }
 

@@ -52,6 +52,10 @@ pub(crate) fn sample(engine: Engine) -> Stage {
         "vendor": {"customer": world::VENDOR, "token": world::VENDOR_ADMIN, "email": "vince@blackhills.com",
                    "name": "Vince Hill"},
     });
+    // The client as an import names it, which writes the row anew.
+    told["importing"] = json!({
+        "customer": world::CLIENT, "name": "Blue Seas", "my_company_guid": world::BLUE_SEAS, "trial_duration": 30,
+    });
     told["partner"] = json!("Saperix");
     told["companies"] = json!({
         "black_hills": {"guid": world::BLACK_HILLS, "domain": "blackhills.com"},

@@ -85,11 +85,13 @@ fn named(text: &str) -> Result<Url, Failure> {
 
 /// Refuses a database in which Liaison has been already: sample data does not belong beside anybody's own.
 fn require_empty(db: &Db, database: &Url) -> Result<(), Failure> {
-    match db.schema_state(MIGRATIONS)? {
-        SchemaState::Pending(names) if names.len() == MIGRATIONS.len() => Ok(()),
-        SchemaState::Pending(_) | SchemaState::UpToDate => Err(Failure::refused(format!(
+    use liaison_db::Error::{ChangedMigration, NewerSchema};
+    match db.schema_state(MIGRATIONS) {
+        Ok(SchemaState::Pending(names)) if names.len() == MIGRATIONS.len() => Ok(()),
+        Ok(_) | Err(NewerSchema { .. } | ChangedMigration { .. }) => Err(Failure::refused(format!(
             "{database} holds a Liaison already; give demo an empty database"
         ))),
+        Err(other) => Err(other.into()),
     }
 }
 

@@ -161,9 +161,11 @@ fn invitation(request: &AccessRequest<'_>) -> Invitation {
         requestee_company: request.requestee_company_name.to_owned(),
         reason: request.reason.to_owned(),
         // What somebody wrote who asked to be invited is not the requester's to say to them.
-        message: (request.reason != Reason::SelfRequested.slug())
-            .then(|| request.message.to_owned())
-            .unwrap_or_default(),
+        message: if request.reason == Reason::SelfRequested.slug() {
+            String::new()
+        } else {
+            request.message.to_owned()
+        },
         observations_count: request.observations_count,
         trial_duration: request.trial_duration,
         expires_at: request.expires_at,

@@ -8,7 +8,7 @@ mod path;
 mod query;
 mod visitor;
 
-pub(crate) use body::{Unread, Write, collect};
+pub(crate) use body::{Write, collect};
 pub(crate) use caller::Caller;
 pub(crate) use fields::Fields;
 pub(crate) use form::{FormFields, OpenForm, Submission};

@@ -3,9 +3,9 @@
 use askama::Template;
 use http::StatusCode;
 use liaison_db::Tx;
+use liaison_domain::Guid;
 use liaison_domain::access_requests::{Reason, Status};
 use liaison_domain::sides::Side;
-use liaison_domain::Guid;
 use liaison_operations::access_requests::{Colleague, delegate, mark_received_opened, update_received};
 use liaison_operations::{Call, Error, messages};
 
@@ -143,7 +143,9 @@ fn ask(reading: &Reading) -> Ask {
         (Reason::Validation, 1) => format!("to check whether {items}{about} is right"),
         (Reason::Validation, _) => format!("to check whether {items}{about} are right"),
         (Reason::Vulnerability, 0) => format!("to say whether a vulnerability{about} concerns your systems"),
-        (Reason::Vulnerability, _) => format!("to say whether a vulnerability concerns your systems, with {items}{about}"),
+        (Reason::Vulnerability, _) => {
+            format!("to say whether a vulnerability concerns your systems, with {items}{about}")
+        }
         (Reason::Informational, 0) => format!("to take note of what is seen{about}"),
         (Reason::Informational, _) => format!("to take note of {items}{about}"),
         (Reason::SelfRequested, _) => "to come in, as was asked for through an access link".to_owned(),

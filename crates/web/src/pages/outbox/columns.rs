@@ -135,7 +135,7 @@ pub(super) fn titles(columns: &[Column]) -> Vec<tables::Column> {
 }
 
 /// The cells of a row under those titles.
-pub(super) fn cells(columns: &[Column], row: Row) -> Vec<Cell> {
+pub(super) fn cells(columns: &[Column], row: &Row) -> Vec<Cell> {
     let mut cells: Vec<Cell> = vec![
         row.recipient.clone().into(),
         row.email.clone().into(),

@@ -56,7 +56,7 @@ async fn sheet(visitor: &Visitor) -> Result<(Sheet, Timestamp), PageError> {
         let sheet = Sheet {
             name: "Outbox".to_owned(),
             columns: columns::titles(&wish.columns),
-            rows: rows.into_iter().map(|row| columns::cells(&wish.columns, row)).collect(),
+            rows: rows.iter().map(|row| columns::cells(&wish.columns, row)).collect(),
         };
         Ok(Some((sheet, call.now)))
     };

@@ -93,7 +93,7 @@ pub(super) fn grouped(number: i64) -> String {
     let places = digits.len();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (places - place) % 3 == 0 {
+        if place > 0 && (places - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -162,9 +162,15 @@ fn reached(facts: &Facts) -> Vec<Step> {
         })
     };
     let times = &facts.times;
+    let at_once = times.accepted == Some(times.created);
+    let accepted = if at_once {
+        "Has an account: access is open"
+    } else {
+        "Accepted"
+    };
     let steps = [
         step(times.opened, "accent", "eye", "Opened in a browser"),
-        step(times.accepted, "good", "check", "Accepted"),
+        step(times.accepted, "good", "check", accepted),
     ];
     steps.into_iter().flatten().collect()
 }
