@@ -12,7 +12,10 @@ use liaison_testkit::world;
 use crate::load::Load;
 use crate::{Result, process};
 
-const ADDRESS: &str = "127.0.0.1:18099";
+pub(crate) const ADDRESS: &str = "127.0.0.1:18099";
+
+/// The password of the users that sign in.
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A running Liaison.
 pub(crate) struct Liaison {
@@ -36,11 +39,16 @@ impl Liaison {
             .arg(&bundle)
             .stdout(Stdio::null())
             .status()?;
-        if imported.success() {
-            Ok(())
-        } else {
-            Err("the world could not be imported".into())
+        if !imported.success() {
+            return Err("the world could not be imported".into());
         }
+        for (customer, email) in [
+            (world::CLIENT, "bench@blueseas.com"),
+            (world::VENDOR, "bench@blackhills.com"),
+        ] {
+            add_user(binary, database, (customer, email))?;
+        }
+        Ok(())
     }
 
     /// Starts the server and fills the inbox with 20 requests.
@@ -71,6 +79,10 @@ impl Liaison {
             )?;
         }
         Ok(liaison)
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn idle_kib(&self) -> Result<u64> {
@@ -127,6 +139,24 @@ impl Drop for Liaison {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// An administrator who can sign in.
+fn add_user(binary: &Path, database: &Path, (customer, email): (&str, &str)) -> Result<()> {
+    let mut child = command(binary, database)
+        .args(["user", "create", "--customer", customer, "--email", email])
+        .args(["--name", "Bench", "--role", "customer_admin", "--password-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()?;
+    let mut input = child.stdin.take().ok_or("the command takes no input")?;
+    input.write_all(PASSWORD.as_bytes())?;
+    drop(input);
+    if child.wait()?.success() {
+        Ok(())
+    } else {
+        Err(format!("{email} could not be made").into())
     }
 }
 

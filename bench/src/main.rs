@@ -7,6 +7,7 @@
 mod liaison;
 mod load;
 mod nginx;
+mod pages;
 mod process;
 mod raw_loop;
 
@@ -33,6 +34,9 @@ struct Arguments {
     /// Seconds of each case.
     #[arg(long, default_value_t = 4)]
     seconds: u32,
+    /// Measure the pages instead, with this many requests in the outbox.
+    #[arg(long, value_name = "REQUESTS")]
+    pages: Option<usize>,
 }
 
 /// A result that any failure of a tool can end.
@@ -46,6 +50,10 @@ fn main() -> Result<()> {
     let raw_database = folder.path().join("raw.db");
 
     let liaison = Liaison::start(&arguments.binary, &database)?;
+    if let Some(requests) = arguments.pages {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        return runtime.block_on(pages::run(&liaison, requests));
+    }
     println!(
         "start to ready: {} ms, resident after start: {} KiB",
         liaison.start_ms,

@@ -14,6 +14,7 @@ export async function findThings(stage) {
   return {
     sent: sent.guid,
     pending: outbox.find(({ status }) => status === "Pending")?.guid ?? sent.guid,
+    trial: outbox.find((one) => one.status === "Active" && !isShared(one))?.guid ?? sent.guid,
     received: isShared(sent) ? sent.guid : inbox[0].guid,
     company: sent.requestee_company_guid,
     link: await activationLink(stage, outbox),

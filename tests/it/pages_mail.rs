@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use liaison_testkit::invitations::{to_saperix, to_vera};
+use liaison_testkit::invitations::{documented, to_saperix, to_vera};
 use liaison_testkit::smtp::Sink;
 use liaison_testkit::{Browser, on_both, world};
 
@@ -64,6 +64,24 @@ on_both! {
         app.accepted(&token, "Ann Perry").await;
         let page = emma.page(activation).await;
         assert!(!page.contains(&token) && page.contains("Its text is gone"), "{page}");
+    }
+
+    async fn the_sender_reads_no_whole_address_in_a_mail(app) {
+        let emma = app.signed_in(EMMA).await;
+        let guid = app.client(world::CLIENT_ADMIN).invited(&documented()).await;
+        let mails = app.mails().await;
+        let introduction = mails.iter().find(|mail| mail.kind == "introduction" && mail.text().contains("203.0.113.0"));
+        assert!(introduction.is_some(), "the recipient reads it: {mails:?}");
+        let mut masked = 0;
+        for path in rows(&emma, "/mail").await {
+            let in_request = format!("/requests/{guid}/mails/{}", &path[6..]);
+            for place in [path.clone(), in_request.clone(), format!("{in_request}/html")] {
+                let page = emma.get(&place).await.text;
+                assert!(!page.contains("203.0.113.0"), "{place}: {page}");
+                masked += usize::from(page.contains("203.0.113.x"));
+            }
+        }
+        assert_eq!(masked, 3, "in each place");
     }
 
     async fn a_failed_mail_is_pointed_out_and_sent_again(app) {

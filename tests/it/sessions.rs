@@ -75,6 +75,17 @@ on_both! {
         assert_eq!(browser.submit("/sign-in", "/sign-in", &right).await.status, 303);
     }
 
+    async fn guesses_sent_at_once_count_one_by_one(app) {
+        let browser = app.browser();
+        let page = browser.page("/sign-in").await;
+        let token = liaison_testkit::browser::hidden_token(&page).unwrap();
+        let wrong = [("form_token", token.as_str()), ("email", EMMA), ("password", "wrong horse battery")];
+        let guesses = (0..20).map(|_| browser.post("/sign-in", &wrong));
+        let judged = futures_util::future::join_all(guesses).await;
+        assert_eq!(judged.iter().filter(|answer| answer.status == 422).count(), 10);
+        assert_eq!(judged.iter().filter(|answer| answer.status == 429).count(), 10);
+    }
+
     async fn sessions_end_unused_and_at_last(app) {
         let emma = app.signed_in(EMMA).await;
         for _ in 0..14 {

@@ -9,6 +9,7 @@ Load tests: Liaison beside nginx serving the same bytes, and beside a raw SQLite
 Usage: cargo xtask bench [-- OPTIONS OF THE LOAD TEST]
 
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light). Takes a minute after the release build.
+`cargo xtask bench -- --pages 10000` measures what each page costs and weighs instead.
 `cargo xtask bench -- --help` lists the options.";
 
 /// Runs the command.

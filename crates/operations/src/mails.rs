@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use liaison_db::Tx;
-use liaison_domain::{Guid, Refusal, Timestamp};
+use liaison_domain::{Guid, Refusal, Timestamp, addresses};
 pub use liaison_mail::Readable;
 use liaison_mail::TestMail;
 use liaison_store as store;
@@ -176,6 +176,18 @@ pub struct Opened {
 /// Kinds of mail whose links open an account: shown only while nobody but an administrator can bring them.
 const WITH_LINK: [&str; 3] = ["activation", "password_reset", "welcome"];
 
+/// A mail as those who caused it may read it: what an introduction tells its recipient of addresses is theirs alone.
+pub(crate) fn as_sender_reads(kind: &str, mail: Readable) -> Readable {
+    if kind != "introduction" {
+        return mail;
+    }
+    Readable {
+        text: addresses::mask(&mail.text),
+        html: addresses::mask(&mail.html),
+        ..mail
+    }
+}
+
 /// One of the caller's customer's deliveries, for its administrators.
 pub fn open_of_customer(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<Opened> {
     call.actor.require_admin()?;
@@ -195,6 +207,7 @@ pub fn open_of_customer(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<
         .map(|bytes| liaison_mail::read(&bytes))
         .transpose()
         .map_err(|error| Error::Internal(format!("a stored mail: {error}")))?;
+    let mail = mail.map(|mail| as_sender_reads(&delivery.kind, mail));
     Ok(Opened {
         delivery,
         mail,

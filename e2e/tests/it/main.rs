@@ -58,16 +58,16 @@ stories! {
         invite_to_resolution on everything;
     }
     forms {
-        acceptance_keeps_what_was_typed on sample;
-        sign_in_keeps_the_address on sample;
+        every_form_keeps_what_was_typed on demo;
+        acceptance_keeps_what_was_typed on file;
+        sign_in_keeps_the_address on file;
         a_forgotten_password_is_replaced on sample;
     }
     noscript {
-        an_invitation_is_accepted on sample;
-        a_person_signs_in_and_out on sample;
+        from_sign_in_to_resolution on sample;
     }
     keyboard {
-        an_invitation_is_accepted on sample;
+        an_invitation_is_accepted on file;
         focus_is_always_seen on demo;
         lists_answer_to_keys on demo;
     }

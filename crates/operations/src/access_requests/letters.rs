@@ -7,7 +7,7 @@ use liaison_store as store;
 use liaison_store::mails::{Delivery, Filter};
 
 use super::outbox;
-use crate::{Call, Error, Result};
+use crate::{Call, Error, Result, mails};
 
 /// Deliveries of one request that are read at most.
 const MOST: i64 = 500;
@@ -51,6 +51,7 @@ pub fn find_kept_letter(tx: &mut Tx<'_>, call: &Call<'_>, (request, delivery): (
     let bytes = store::mails::find_bytes(tx, delivery.message_guid)?.ok_or(Error::NotFound)?;
     let mail = liaison_mail::read(&bytes).map_err(|error| Error::Internal(format!("a kept mail: {error}")))?;
     let link = (delivery.kind == "activation").then(|| link_in(&mail.text)).flatten();
+    let mail = mails::as_sender_reads(&delivery.kind, mail);
     Ok(KeptLetter { delivery, mail, link })
 }
 

@@ -40,8 +40,11 @@ impl FromRequest<Web> for Write {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, web).await?;
         let token_sha256 = caller.token_sha256;
-        if may_be_large(&body) {
-            web.app.read_as(token_sha256, |_, _| Ok(())).await?;
+        if may_be_large(&body)
+            && let Err(error) = web.app.read_as(token_sha256, |_, _| Ok(())).await
+        {
+            discard(body).await;
+            return Err(error.into());
         }
         let read = read(&parts, body).await;
         let (body, key) = caller.checked(web, read).await?;
@@ -123,6 +126,14 @@ pub(crate) enum Unread {
 /// Whether a body may take so much memory that strangers must not send many of them at once.
 pub(super) fn may_be_large(body: &Body) -> bool {
     body.size_hint().upper().is_none_or(|most| most > SMALL)
+}
+
+/// Lets a body go by without keeping it: who still sends when the connection is cut may not see the answer.
+pub(super) async fn discard(body: Body) {
+    let mut body = Limited::new(body, limits::BODY_BYTES);
+    let end = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whether it came to its end makes no difference: what follows is a refusal.
+    let _ = tokio::time::timeout(BODY_TIME, end).await;
 }
 
 /// A body of at most `most` bytes, within 30 seconds.

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::body::{Unread, collect, may_be_large};
+use super::body::{Unread, collect, discard, may_be_large};
 use super::visitor::{Guest, Visitor};
 use crate::errors::ApiError;
 use crate::pages::PageError;
@@ -74,9 +74,11 @@ impl FromRequest<Web> for Submission {
         let (mut parts, body) = request.into_parts();
         check_origin(&parts, web)?;
         let visitor = Visitor::from_request_parts(&mut parts, web).await?;
-        if may_be_large(&body) {
-            let known = web.app.read_as(visitor.credential(), |_, _| Ok(())).await;
-            known.map_err(|error| visitor.refused(error))?;
+        if may_be_large(&body)
+            && let Err(error) = web.app.read_as(visitor.credential(), |_, _| Ok(())).await
+        {
+            discard(body).await;
+            return Err(visitor.refused(error));
         }
         let fields = read(body, FORM_BYTES).await?;
         check_token(&fields, &visitor.form_token)?;
