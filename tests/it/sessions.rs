@@ -131,6 +131,7 @@ on_both! {
         assert_eq!(browser.get("/home").await.header("location"), "/outbox");
         assert_eq!(browser.get(&link).await.status, 410);
         assert_eq!(emma.get("/home").await.header("location"), "/sign-in?next=%2Fhome", "old sessions end");
+        assert_eq!(app.client(world::CLIENT_ADMIN).get("/ratings/v1/access-requests").await.status, 401, "and tokens");
         let old = browser.submit("/sign-in", "/sign-in", &[("email", EMMA), ("password", PASSWORD)]).await;
         assert_eq!(old.status, 422);
     }

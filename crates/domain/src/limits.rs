@@ -50,6 +50,8 @@ pub const RESET_COOL_DOWN: std::time::Duration = std::time::Duration::from_secs(
 pub const WELCOME_DAYS: i64 = 14;
 /// Times a request can be handed to a colleague.
 pub const DELEGATIONS: usize = 5;
+/// New links that a recipient can ask for with an old one, for one request in 24 hours.
+pub const ASKED_AGAIN_PER_DAY: usize = 3;
 /// Links that can be copied for one request in 24 hours.
 pub const LINKS_PER_DAY: usize = 10;
 /// Wrong codes after which a code no longer works.

@@ -101,7 +101,9 @@ fn set(
     }
     let (customer, user) = (holder.customer_guid, holder.user_guid);
     store::users::update_password(tx, customer, user, password_hash)?;
-    if store::users::update_unproven(tx, customer, user, false)? > 0 {
+    let was_unproven = store::users::update_unproven(tx, customer, user, false)? > 0;
+    if was_unproven || !holder.is_new {
+        // Whoever knew the forgotten password may have made one.
         store::api_tokens::update_revoked_of_user(tx, customer, user, now)?;
     }
     store::sessions::delete_of_user(tx, customer, user, None)?;

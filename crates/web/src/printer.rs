@@ -3,12 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use liaison_transcript::{Fonts, Record};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::errors::ApiError;
 
 /// PDFs that are made at the same time.
 const AT_ONCE: usize = 2;
+
+/// The right to make one PDF, until it is dropped.
+pub(crate) struct Turn(#[expect(dead_code, reason = "it is held, not read")] OwnedSemaphorePermit);
 
 /// The maker of PDFs; one for the server.
 #[derive(Clone)]
@@ -25,17 +28,14 @@ impl Printer {
         }
     }
 
-    /// The PDF of a record.
-    pub(crate) async fn pdf(&self, record: Record) -> Result<Vec<u8>, ApiError> {
-        let failed = |why: String| {
-            tracing::error!(why, "a transcript could not be made");
-            ApiError::new(
-                "internal_error",
-                "The PDF could not be made. Its cause is in the server's log.",
-            )
-        };
+    /// Waits for a turn. To be had before a record is read: those who wait must not hold one in memory.
+    pub(crate) async fn turn(&self) -> Result<Turn, ApiError> {
         let turn = self.turns.clone().acquire_owned().await;
-        let turn = turn.map_err(|error| failed(error.to_string()))?;
+        turn.map(Turn).map_err(|error| failed(&error.to_string()))
+    }
+
+    /// The PDF of a record.
+    pub(crate) async fn pdf(&self, turn: Turn, record: Record) -> Result<Vec<u8>, ApiError> {
         let fonts = self.fonts.clone();
         let work = move || {
             let made = liaison_transcript::pdf(fonts.get_or_init(Fonts::load), &record);
@@ -44,7 +44,13 @@ impl Printer {
         };
         let made = tokio::task::spawn_blocking(work)
             .await
-            .map_err(|error| failed(error.to_string()))?;
-        Ok(made.map_err(|error| failed(error.to_string()))?.bytes)
+            .map_err(|error| failed(&error.to_string()))?;
+        Ok(made.map_err(|error| failed(&error.to_string()))?.bytes)
     }
+}
+
+fn failed(why: &str) -> ApiError {
+    tracing::error!(why, "a transcript could not be made");
+    let detail = "The PDF could not be made. Its cause is in the server's log.";
+    ApiError::new("internal_error", detail)
 }

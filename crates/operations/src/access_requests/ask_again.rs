@@ -3,7 +3,7 @@
 
 use liaison_db::Tx;
 use liaison_domain::sides::Side;
-use liaison_domain::{Guid, Timestamp};
+use liaison_domain::{Guid, Timestamp, limits};
 use liaison_store as store;
 
 use super::{mailing, renewal};
@@ -22,6 +22,10 @@ pub fn ask_again(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), token: &str) ->
     let Some(to) = facts.flatten() else {
         return Ok(());
     };
+    let lately = (&["request.asked_again"][..], now.plus_days(-1));
+    if store::activation_links::list_done(tx, to.customer, guid, lately)?.len() >= limits::ASKED_AGAIN_PER_DAY {
+        return Ok(());
+    }
     renewal::renew_of(tx, now, (to.customer, guid))?;
     mailing::send_link(tx, (now, env), &to)?;
     record_asking(tx, (now, env), (to.customer, guid), &to.name)

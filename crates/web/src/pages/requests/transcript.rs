@@ -18,19 +18,24 @@ use crate::api::transcript as wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Visitor};
 use crate::pages::Page;
+use crate::printer::Turn;
 use crate::state::Web;
 use crate::tables::{MediaType, download};
 
 /// Messages that are read at once, and at most.
-const BATCH: i64 = 500;
+const BATCH: i64 = 50;
 const MOST: usize = 10_000;
+/// Bytes of message text after which a PDF, and a JSON record, takes no further block of messages.
+const PDF_BYTES: usize = 2_000_000;
+const JSON_BYTES: usize = 20_000_000;
 
 /// `GET …/transcript.pdf`, for the page of either side.
 pub(crate) async fn pdf(visitor: Visitor, PathText(request): PathText, params: Params) -> Page {
+    let turn = visitor.web.printer.turn().await?;
     let read = record_of(&visitor.web, guid(&request), wants_notes(&params));
     let record = visitor.web.app.read_as(visitor.credential(), read).await;
     let record = record.map_err(|error| visitor.refused(error))?;
-    Ok(print(&visitor.web, record).await?)
+    Ok(print(&visitor.web, turn, record).await?)
 }
 
 /// `GET …/transcript.json`, for the page of either side.
@@ -57,9 +62,10 @@ pub(crate) async fn get(
     if !is_pdf {
         return Ok(write(&web, caller.token_sha256.into(), (request, notes)).await?);
     }
+    let turn = web.printer.turn().await?;
     let read = record_of(&web, request, notes);
     let record = web.app.read_as(caller.token_sha256, read).await?;
-    print(&web, record).await
+    print(&web, turn, record).await
 }
 
 fn wants_notes(params: &Params) -> bool {
@@ -78,31 +84,43 @@ fn wants_pdf(params: &Params, headers: &HeaderMap) -> std::result::Result<bool, 
     }
 }
 
-async fn print(web: &Web, record: Record) -> std::result::Result<Response, ApiError> {
+async fn print(web: &Web, turn: Turn, record: Record) -> std::result::Result<Response, ApiError> {
     let name = format!("{} {}.pdf", record.title, record.reference);
-    Ok(download(&name, MediaType::Pdf, web.printer.pdf(record).await?))
+    Ok(download(&name, MediaType::Pdf, web.printer.pdf(turn, record).await?))
 }
 
 async fn write(web: &Web, credential: Credential, (request, notes): (Guid, bool)) -> Result<Response> {
     let read = move |tx: &mut Tx<'_>, call: &Call<'_>| {
         let thread = messages::open(tx, call, request)?;
-        let messages = all_messages(tx, call, &thread)?;
+        let (messages, _) = all_messages(tx, call, &thread, JSON_BYTES)?;
         wire::body(tx, call, (request, &messages, notes))
     };
     let body = web.app.read_as(credential, read).await?;
     Ok(download(&format!("transcript {request}.json"), MediaType::Json, body))
 }
 
-/// Every message of a thread, oldest first; of a very long one the first ten thousand.
-fn all_messages(tx: &mut Tx<'_>, call: &Call<'_>, thread: &messages::Thread) -> Result<Vec<Message>> {
+/// Every message of a thread, oldest first, and whether some are left out: of a very long one there are the first ten
+/// thousand, and no more after `most_bytes` of text.
+fn all_messages(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    thread: &messages::Thread,
+    most_bytes: usize,
+) -> Result<(Vec<Message>, bool)> {
     let mut all: Vec<Message> = Vec::new();
+    let mut written = 0;
     loop {
         let after = all.last().map_or(0, |last| last.number);
         let found = messages::list(tx, call, thread, (after, BATCH))?;
         let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) < BATCH;
+        written += found
+            .iter()
+            .filter_map(|message| message.body.as_ref())
+            .map(String::len)
+            .sum::<usize>();
         all.extend(found);
-        if is_last || all.len() >= MOST {
-            return Ok(all);
+        if is_last || all.len() >= MOST || written >= most_bytes {
+            return Ok((all, !is_last));
         }
     }
 }
@@ -116,8 +134,13 @@ fn record_of(
     let server = web.public_url().to_owned();
     move |tx, call| {
         let reading = facts::read(tx, call, (request, None))?;
-        let messages = all_messages(tx, call, &reading.thread)?;
-        Ok(record(&reading, &messages, (&server, call.now, notes)))
+        let (messages, cut) = all_messages(tx, call, &reading.thread, PDF_BYTES)?;
+        let mut record = record(&reading, &messages, (&server, call.now, notes));
+        if cut {
+            let words = format!("Everything after message {}: the JSON record has it", messages.len());
+            record.facts.push(("Left out".to_owned(), words));
+        }
+        Ok(record)
     }
 }
 
