@@ -135,10 +135,9 @@ export async function weigh(page, to) {
   return { bytes: all.reduce((sum, { bytes }) => sum + bytes, 0), parts: all };
 }
 
-/** A picture of the whole page at a width, in `folder`. */
-export async function shot(page, folder, name, width) {
+/** A picture of the whole page, in `folder`. */
+export async function shot(page, folder, name) {
   mkdirSync(folder, { recursive: true });
-  await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
   await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true, animations: "disabled" });
 }
 

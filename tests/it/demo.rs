@@ -19,6 +19,10 @@ fn pasted(line: &str) -> Value {
 }
 
 /// Prepares a demonstration and serves it, in a file and in an empty database of a server.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a test body is written where it is handed over"
+)]
 fn prepared(test: impl AsyncFn(&Value, &Process)) {
     if wanted(Engine::Sqlite) {
         let folder = tempfile::tempdir().unwrap();
@@ -35,6 +39,10 @@ fn prepared(test: impl AsyncFn(&Value, &Process)) {
     }
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a test body is written where it is handed over"
+)]
 fn served(database: &Url, place: &[&str], test: impl AsyncFn(&Value, &Process)) {
     let port = free_port();
     let listen = format!("127.0.0.1:{port}");

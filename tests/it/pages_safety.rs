@@ -4,6 +4,9 @@ use liaison_testkit::invitations::{to_saperix, to_vera};
 use liaison_testkit::web::routes::{Access, ROUTES, Route};
 use liaison_testkit::{Browser, Method, Reply, TestApp, on_both, world};
 
+/// Headers beside the usual ones, and the form's token.
+type Case<'c> = (&'c [(&'c str, &'c str)], Option<&'c str>);
+
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
 fn pages(method: &'static str) -> impl Iterator<Item = &'static Route> {
@@ -84,7 +87,7 @@ on_both! {
         let before = state(app).await;
         for route in pages("POST") {
             let path = path(route, &guid);
-            let cases: [(&[(&str, &str)], Option<&str>); 9] = [
+            let cases: [Case<'_>; 9] = [
                 (&[], None),
                 (&[], Some("")),
                 (&[], Some("wrong")),

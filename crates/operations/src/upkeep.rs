@@ -23,5 +23,7 @@ pub fn step(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
     let sessions = store::sessions::delete_ended(tx, now, now - limits::SESSION_IDLE, STEP)?;
     let links = store::password_links::delete_ended(tx, now, STEP)?;
     let most = u64::try_from(STEP).unwrap_or(u64::MAX);
-    Ok([never, inactive, forgotten, sessions, links].into_iter().any(|rows| rows >= most))
+    Ok([never, inactive, forgotten, sessions, links]
+        .into_iter()
+        .any(|rows| rows >= most))
 }

@@ -9,7 +9,10 @@ use crate::mails::{Delivery, Filter, read, select_deliveries};
 
 /// Deliveries of a customer's mails, newest first.
 pub fn list_of_customer(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<Vec<Delivery>> {
-    let mut query = Query::new(concat!(select_deliveries!(), "where m.kind <> 'notice' and m.customer_guid = "));
+    let mut query = Query::new(concat!(
+        select_deliveries!(),
+        "where m.kind <> 'notice' and m.customer_guid = "
+    ));
     query.bind(customer);
     narrow(&mut query, filter);
     tx.list_query(&query, read)

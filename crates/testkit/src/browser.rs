@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use crate::client::{Reply, reply};
 
-/// The password that [`crate::TestApp::sign_in`] gives people.
+/// The password that [`crate::TestApp::signed_in`] gives people.
 pub const PASSWORD: &str = "correct horse battery";
 
 /// One person's browser.

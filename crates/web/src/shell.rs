@@ -108,10 +108,7 @@ const DONE: &[(&str, &str)] = &[
     ("retried", "Queued again."),
     ("read", "Marked as read."),
     ("session-ended", "That session has ended."),
-    (
-        "invited",
-        "Invited: they get a mail with a link to choose a password.",
-    ),
+    ("invited", "Invited: they get a mail with a link to choose a password."),
     (
         "invited-kept",
         "The link is written. There is no relay: open the mail under Mail, and bring the link to them.",
@@ -119,7 +116,10 @@ const DONE: &[(&str, &str)] = &[
     ("welcomed", "A new link is on its way; the earlier one no longer works."),
     ("switched-off", "Switched off: they are signed out everywhere."),
     ("switched-on", "Switched on again."),
-    ("tested", "A test mail is on its way to you. It stands first in the list."),
+    (
+        "tested",
+        "A test mail is on its way to you. It stands first in the list.",
+    ),
     (
         "tested-kept",
         "A test mail to you is written and kept: there is no relay to send it.",

@@ -81,9 +81,12 @@ export async function an_invitation_is_accepted(stage) {
 }
 
 export async function lists_answer_to_keys(stage) {
-  const isServed = stage.serves("/outbox");
-  const page = await stage.openAs(isServed ? "client" : "nobody");
-  await page.goto(isServed ? "/outbox" : "/styleguide");
+  const page = await stage.openAs("client");
+  await page.goto("/outbox");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.locator(":focus").innerText(), "Skip to the content", "the first stop leads past the top");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator(":focus").getAttribute("id"), "content");
   const links = page.locator("[data-keys] .row-link");
   const focusedRow = () =>
     links.evaluateAll((all) => all.findIndex((link) => link.closest("tr") === document.activeElement?.closest("tr")));
@@ -107,6 +110,12 @@ export async function lists_answer_to_keys(stage) {
   await page.keyboard.press("Escape");
   await page.locator("dialog").waitFor({ state: "detached" });
 
+  await page.keyboard.press("/");
+  assert.equal(await page.locator(":focus").getAttribute("type"), "search");
+  await page.keyboard.type("jk?x");
+  assert.equal(await page.locator(":focus").inputValue(), "jk?x", "who writes is not led away");
+
+  await page.goto("/outbox");
   const target = await links.first().evaluate((link) => link.href);
   await links.first().focus();
   await Promise.all([page.waitForURL(target), page.keyboard.press("Enter")]);

@@ -8,12 +8,24 @@ const THEMES = ["light", "dark"];
 const WIDTHS = [390, 1024, 1680];
 const MOST_BYTES = 150_000;
 
-export async function axe_finds_nothing_serious(stage) {
-  await eachPage(stage, (page, { route, as }) =>
-    themes(page, THEMES, async (theme) => {
+export async function pages_are_accessible_and_fit_their_window(stage) {
+  await eachPage(stage, async (page, { route, as }) => {
+    await themes(page, THEMES, async (theme) => {
       for (const finding of await axe(page)) stage.complain(`${route} (${as}, ${theme}): ${finding}`);
-    }),
-  );
+    });
+    const size = page.viewportSize();
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+      const wider = await overflow(page);
+      if (wider > 0) stage.complain(`${route} (${as}) is ${wider} px wider than a window of ${width}`);
+      if (stage.shots) await themes(page, THEMES, (theme) => shot(page, stage.shots, `${nameOf(route)}-${width}-${theme}`));
+    }
+    await page.setViewportSize(size);
+  });
+}
+
+function nameOf(route) {
+  return route.replace(/^\//, "").replace(/[^a-z]+/g, "-").replace(/-$/, "") || "front";
 }
 
 export async function first_loads_are_light(stage) {
@@ -25,17 +37,6 @@ export async function first_loads_are_light(stage) {
     if (bytes >= MOST_BYTES) stage.complain(`${route} weighs ${bytes} bytes: ${largest.join(", ")}`);
   });
   console.log(`   bytes  page\n${rows.join("\n")}`);
-}
-
-export async function pictures_at_three_widths(stage) {
-  await eachPage(stage, async (page, { route, as }) => {
-    const name = route.replace(/^\//, "").replace(/[/{}]+/g, "-").replace(/-$/, "") || "front";
-    for (const width of WIDTHS) {
-      await themes(page, THEMES, (theme) => shot(page, stage.shots, `${name}-${width}-${theme}`, width));
-      const wider = await overflow(page);
-      if (wider > 0) stage.complain(`${route} (${as}) is ${wider} px wider than a window of ${width}`);
-    }
-  });
 }
 
 export async function every_page_is_readable_without_script(stage) {

@@ -10,6 +10,10 @@ use crate::stage::Stage;
 /// How a stage is set for an engine.
 type Setting = fn(Engine) -> Stage;
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "tests have no configuration of their own to read it from"
+)]
 /// Plays a story, named `script::story`, on a fresh stage. Panics with the script's words where it fails.
 pub(crate) fn play(name: &str, (setting, engine): (Setting, Engine)) {
     if !liaison_testkit::wanted(engine) {
@@ -21,7 +25,9 @@ pub(crate) fn play(name: &str, (setting, engine): (Setting, Engine)) {
     let folder = format!("{}-{world}{engine:?}", name.replace("::", "-")).to_lowercase();
     let kept = root().join("target/e2e").join(folder);
     told["folder"] = Value::from(kept.to_string_lossy());
-    told["shots"] = Value::from(root().join("target/e2e/shots").to_string_lossy());
+    if std::env::var("LIAISON_TEST_PICTURES").is_ok_and(|wish| wish == "yes") {
+        told["shots"] = Value::from(root().join("target/e2e/shots").to_string_lossy());
+    }
     // What an earlier failure left would mislead.
     let _ = std::fs::remove_dir_all(&kept);
     let said = node(&[name], &told.to_string());
@@ -35,6 +41,10 @@ pub(crate) fn list() -> Vec<String> {
     said.lines().map(str::to_owned).collect()
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "the runner shows it to whoever asks for the output of tests"
+)]
 /// What the script printed: `Ok` where it succeeded.
 fn node(arguments: &[&str], stage: &str) -> Result<String, String> {
     let folder = root().join("e2e");

@@ -37,8 +37,8 @@ pub use details::{Details, FindingRow, KnownFinding, SidedView, details, find_si
 pub use edit::{Edit, edit, may_extend};
 pub use hand_over::hand_over_link;
 pub use inbox::{each_received, mark_read, received, update_received};
-pub use invite::{INVITATIONS_PER_POST, invite};
 pub use inbox_page::{Received, count_inbox, each_of_inbox, list_senders};
+pub use invite::{INVITATIONS_PER_POST, invite};
 pub use letters::{KeptLetter, Readable, find_kept_letter, list_letters};
 pub use liaison_store::access_requests::{AccessRequest, Filter, Page};
 pub use link::{CopiedLink, copy_link};
