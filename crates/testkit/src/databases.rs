@@ -87,10 +87,12 @@ fn sqlite_template() -> PathBuf {
         return path;
     }
     std::fs::create_dir_all(&folder).expect("a temporary folder can be made");
-    // Several processes may build it at once; each renames a complete file into place.
-    let own = folder.join(format!("building-{}.db", std::process::id()));
-    fill(&Url::Sqlite(own.clone()));
-    std::fs::rename(&own, &path).expect("the template can be put into its place");
+    // Several processes and threads may build it at once; each renames a complete file into place.
+    let own = tempfile::Builder::new().prefix("building-").tempdir_in(&folder);
+    let own = own.expect("a folder to build in can be made");
+    let building = own.path().join("template.db");
+    fill(&Url::Sqlite(building.clone()));
+    std::fs::rename(&building, &path).expect("the template can be put into its place");
     path
 }
 
