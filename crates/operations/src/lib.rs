@@ -45,6 +45,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 use liaison_domain::sides::Side;
 use liaison_domain::{Entropy, Guid, Timestamp, ids};
 
+/// A new secret for a session, a link or a form: 160 bits as 32 characters of base32.
+pub fn new_token(entropy: &dyn Entropy) -> String {
+    let secret: [u8; 20] = ids::new_secret(entropy);
+    data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase()
+}
+
 /// SHA-256, the form in which tokens and links are stored and looked up.
 pub fn digest(secret: &[u8]) -> [u8; 32] {
     use sha2::Digest as _;

@@ -1,7 +1,7 @@
 //! Passwords set by a mailed link: forgotten ones, and the first one of a new user.
 
 use liaison_db::Tx;
-use liaison_domain::{Guid, Refusal, Timestamp, emails, ids, limits};
+use liaison_domain::{Guid, Refusal, Timestamp, emails, limits};
 use liaison_store as store;
 use liaison_store::users::User;
 
@@ -55,8 +55,7 @@ pub fn make(
     (customer, user): (Guid, Guid),
     purpose: Purpose,
 ) -> Result<(String, Timestamp)> {
-    let secret: [u8; 20] = ids::new_secret(env.entropy.as_ref());
-    let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
+    let token = crate::new_token(env.entropy.as_ref());
     let expires_at = purpose.ends(now);
     let new = store::password_links::New {
         link_sha256: &digest(token.as_bytes()),

@@ -2,7 +2,7 @@
 
 use liaison_db::Tx;
 use liaison_domain::people::UserStatus;
-use liaison_domain::{Guid, Timestamp, emails, ids, limits};
+use liaison_domain::{Guid, Timestamp, emails, limits};
 use liaison_store as store;
 pub use liaison_store::sessions::Session;
 
@@ -65,8 +65,7 @@ pub fn open(
     let person = store::users::find(tx, customer, user)?;
     let active = person.filter(|person| person.status == UserStatus::Activated.slug());
     let person = active.ok_or(Error::Unauthenticated)?;
-    let secret: [u8; 20] = ids::new_secret(env.entropy.as_ref());
-    let session = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
+    let session = crate::new_token(env.entropy.as_ref());
     let user_agent: String = user_agent
         .chars()
         .filter(|sign| !sign.is_control())

@@ -67,8 +67,14 @@ impl Attempts {
             }
             return Ok(());
         }
-        let millis = (counts.since + WINDOW).0 - now.0;
-        Err(ApiError::too_many_attempts((millis / 1000).max(1)))
+        // What was counted in this half is forgotten after the next one.
+        let is_new = counts.now.get(&guess.name).is_some_and(|count| *count >= FOR_ONE_NAME)
+            || counts
+                .now
+                .get(&guess.network)
+                .is_some_and(|count| *count >= FOR_ALL_NAMES);
+        let until = counts.since + WINDOW * if is_new { 2 } else { 1 };
+        Err(ApiError::too_many_attempts(((until.0 - now.0) / 1000).max(1)))
     }
 
     /// Takes back the count of a guess that was right.

@@ -91,10 +91,6 @@ const DONE: &[(&str, &str)] = &[
         "bulk-resent",
         "Sent again to everybody you ticked who has not accepted yet.",
     ),
-    (
-        "bulk-partly",
-        "Done where it was possible; requests in another state were left as they are.",
-    ),
     ("sent", "The invitation is on its way."),
     ("posted", "Your message is on the thread."),
     ("edited", "Your message is changed; both sides see that it was edited."),

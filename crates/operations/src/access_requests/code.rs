@@ -1,7 +1,7 @@
 //! The six digits of an activation mail: what its link does, for people whose mail program breaks links.
 
 use liaison_db::Tx;
-use liaison_domain::{Refusal, Timestamp, emails, ids, limits};
+use liaison_domain::{Refusal, Timestamp, emails, limits};
 use liaison_store as store;
 
 use crate::{App, Env, Error, Result, digest};
@@ -22,8 +22,7 @@ pub fn enter(tx: &mut Tx<'_>, (now, env): (Timestamp, &Env), (email, code): (&st
         candidate.code_sha256 == given
     };
     if let Some(right) = candidates.iter().find(opens) {
-        let secret: [u8; 20] = ids::new_secret(env.entropy.as_ref());
-        let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
+        let token = crate::new_token(env.entropy.as_ref());
         store::activation_links::update_entry(tx, right.request_guid, &digest(token.as_bytes()))?;
         return Ok(Some(token));
     }

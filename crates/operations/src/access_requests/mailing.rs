@@ -167,8 +167,7 @@ pub(super) fn make_opener(
     request: Guid,
     is_copied: bool,
 ) -> Result<Opener> {
-    let secret: [u8; 20] = ids::new_secret(env.entropy.as_ref());
-    let token = data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase();
+    let token = crate::new_token(env.entropy.as_ref());
     let opener = Opener {
         link: page(env, &format!("/i/{token}")),
         code: new_code(env.entropy.as_ref()),

@@ -5,7 +5,6 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 use liaison_db::Tx;
-use liaison_domain::ids;
 use liaison_operations::{Call, Credential, Result};
 
 use crate::cookies::{Jar, form_token};
@@ -116,10 +115,9 @@ impl FromRequestParts<Web> for Guest {
 impl Guest {
     pub(super) fn new(web: &Web, headers: &HeaderMap, peer: Peer) -> Guest {
         let known = Jar::Form.read(web, headers);
-        let secret = known.clone().unwrap_or_else(|| {
-            let secret: [u8; 20] = ids::new_secret(web.app.env.entropy.as_ref());
-            data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase()
-        });
+        let secret = known
+            .clone()
+            .unwrap_or_else(|| liaison_operations::new_token(web.app.env.entropy.as_ref()));
         Guest {
             web: web.clone(),
             form_token: form_token(&secret),

@@ -4,7 +4,7 @@ use askama::Template;
 use http::StatusCode;
 use liaison_db::Tx;
 use liaison_domain::access_requests::Reason;
-use liaison_domain::{Guid, ids, limits, risk_vectors};
+use liaison_domain::{Guid, limits, risk_vectors};
 use liaison_operations::companies::{self, Invitee};
 use liaison_operations::findings::{self, Count, Filter, Listed};
 use liaison_operations::{Call, portfolio};
@@ -97,8 +97,7 @@ fn read(tx: &mut Tx<'_>, call: &Call<'_>, (company, typed, query): &Wanted) -> l
 
 /// Another name for a form, so that it can be sent once more.
 pub(super) fn new_key(visitor: &Visitor) -> String {
-    let secret: [u8; 15] = ids::new_secret(visitor.web.app.env.entropy.as_ref());
-    data_encoding::BASE32_NOPAD.encode(&secret)
+    liaison_operations::new_token(visitor.web.app.env.entropy.as_ref())
 }
 
 /// The form, with what is wrong in it.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse as _, Response};
 use http::{HeaderMap, StatusCode};
 use liaison_domain::sides::Side;
-use liaison_domain::{Guid, Timestamp, ids};
+use liaison_domain::{Guid, Timestamp};
 use liaison_operations::idempotency::{Answer, Key};
 use liaison_operations::messages::{self, Message};
 use liaison_operations::{Error, digest};
@@ -63,7 +63,6 @@ impl ThreadView {
     pub(crate) fn new(web: &Web, reading: &Reading, before: Option<i64>) -> ThreadView {
         let base = base(reading.side, reading.facts.guid);
         let oldest = reading.messages.first().filter(|_| reading.has_earlier);
-        let secret: [u8; 20] = ids::new_secret(web.app.env.entropy.as_ref());
         ThreadView {
             items: items(&reading.messages),
             earlier: oldest.map(|oldest| format!("{base}?before={}#thread", oldest.number)),
@@ -72,7 +71,7 @@ impl ThreadView {
             closed: reading.thread.closed(),
             may_write: reading.may_write,
             to_whom: to_whom(reading),
-            key: data_encoding::BASE32_NOPAD.encode(&secret).to_ascii_lowercase(),
+            key: liaison_operations::new_token(web.app.env.entropy.as_ref()),
             base,
         }
     }
