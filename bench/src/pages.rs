@@ -12,10 +12,7 @@ const TIMES: u32 = 40;
 
 /// Fills the outbox, then prints a line for each page.
 pub(crate) async fn run(liaison: &Liaison, requests: usize) -> Result<()> {
-    let http = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .build()?;
+    let http = liaison_testkit::http();
     let base = format!("http://{ADDRESS}");
     let client = Client::new(http.clone(), &base, world::CLIENT_ADMIN);
     fill(&client, requests).await;

@@ -9,11 +9,11 @@ const NOBODY: &str = "019ab4c2-9f30-7d11-8c5e-0f6a2b1d3e4f";
 const INBOX: &str = "/ratings/v1/access-requests/received";
 
 async fn serve(database: &Fresh) -> Process {
-    Process::serve(&reqwest::Client::new(), &database.url, free_port(), &[]).await
+    Process::serve(&liaison_testkit::http(), &database.url, free_port(), &[]).await
 }
 
 fn client(process: &Process, token: &str) -> Client {
-    Client::new(reqwest::Client::new(), &process.base, token)
+    Client::new(liaison_testkit::http(), &process.base, token)
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use liaison_testkit::process::{Ended, Process, binary, database_url, ended, free_port, output};
-use liaison_testkit::{Browser, Client, Engine, Url, Value, databases, postgres, wanted};
+use liaison_testkit::{Browser, Client, Engine, Url, Value, databases, http, postgres, wanted};
 
 fn demo(arguments: &[&str]) -> Ended {
     let mut command = Command::new(binary());
@@ -57,7 +57,7 @@ fn served(database: &Url, place: &[&str], test: impl AsyncFn(&Value, &Process)) 
         .build()
         .unwrap();
     runtime.block_on(async {
-        let process = Process::serve(&reqwest::Client::new(), database, port, &[]).await;
+        let process = Process::serve(&http(), database, port, &[]).await;
         test(&tour, &process).await;
         assert_eq!(process.terminate(), Some(0));
     });
@@ -81,11 +81,7 @@ fn the_sample_world_is_rich_enough() {
             );
         }
         for request in requests {
-            let client = Client::new(
-                reqwest::Client::new(),
-                &process.base,
-                request["token"].as_str().unwrap(),
-            );
+            let client = Client::new(http(), &process.base, request["token"].as_str().unwrap());
             let sent = client.sent(request["guid"].as_str().unwrap()).await;
             assert_eq!(sent["status"], request["status"], "{request}");
         }
@@ -109,7 +105,7 @@ const NEXT: [&str; 10] = [
 #[test]
 fn there_is_something_of_everything() {
     prepared(async |tour, process| {
-        let emma = Client::new(reqwest::Client::new(), &process.base, "demo-blueseas-admin-0001");
+        let emma = Client::new(http(), &process.base, "demo-blueseas-admin-0001");
         let own = "/liaison/v1/access-requests";
         let sent = emma.get("/ratings/v1/access-requests").await.json;
         let (mut next, mut messages) = (Vec::new(), Vec::new());
@@ -138,7 +134,7 @@ fn there_is_something_of_everything() {
         assert!((1..20).contains(&unread), "{unread} unread");
         let mails = emma.get("/liaison/v1/mails?state=failed").await.json.to_string();
         assert!(mails.contains("550 5.1.1"), "{mails}");
-        let join = reqwest::get(tour["access_link"].as_str().unwrap()).await.unwrap();
+        let join = http().get(tour["access_link"].as_str().unwrap()).send().await.unwrap();
         assert!(join.text().await.unwrap().contains("Blue Seas International"));
     });
 }
@@ -147,8 +143,7 @@ fn there_is_something_of_everything() {
 fn both_sides_can_sign_in() {
     prepared(async |tour, process| {
         for side in ["client", "vendor"] {
-            let stays = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-            let browser = Browser::new(stays.build().unwrap(), &process.base);
+            let browser = Browser::new(http(), &process.base);
             let fields = [
                 ("email", tour["sign_in"][side].as_str().unwrap()),
                 ("password", tour["password"].as_str().unwrap()),
@@ -169,7 +164,7 @@ fn its_tokens_open_their_doors() {
                 .map(|user| &user["token"])
                 .chain([&customer["company_token"]]);
             for token in tokens {
-                let client = Client::new(reqwest::Client::new(), &process.base, token.as_str().unwrap());
+                let client = Client::new(http(), &process.base, token.as_str().unwrap());
                 assert_eq!(
                     client.get("/ratings/v1/access-requests/received").await.status,
                     200,
@@ -178,7 +173,7 @@ fn its_tokens_open_their_doors() {
             }
         }
         let link = tour["activation_link"].as_str().unwrap();
-        let page = reqwest::get(link).await.unwrap();
+        let page = http().get(link).send().await.unwrap();
         assert_eq!(page.status(), 200);
         assert!(page.text().await.unwrap().contains("Accept the invitation"));
     });

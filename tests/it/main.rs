@@ -18,6 +18,7 @@ mod crash;
 mod delegate;
 mod delivery;
 mod demo;
+mod examples;
 mod fields;
 mod help;
 mod idempotency;

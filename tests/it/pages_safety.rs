@@ -1,7 +1,7 @@
 //! What holds for every page, made from the table of routes: a new page is covered the day it is written.
 
 use liaison_testkit::invitations::{to_saperix, to_vera};
-use liaison_testkit::web::routes::{Access, ROUTES, Route};
+use liaison_testkit::web::routes::{self, Access, Route};
 use liaison_testkit::{Browser, Method, Reply, TestApp, on_both, world};
 
 /// Headers beside the usual ones, and the form's token.
@@ -10,8 +10,8 @@ type Case<'c> = (&'c [(&'c str, &'c str)], Option<&'c str>);
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
 fn pages(method: &'static str) -> impl Iterator<Item = &'static Route> {
-    let routes = ROUTES.iter().filter(|route| route.access == Access::Session);
-    routes.filter(move |route| route.methods.contains(&method))
+    let routes = routes::all().filter(|route| route.access == Access::Session);
+    routes.filter(move |route| route.methods().any(|known| known == method))
 }
 
 fn path(route: &Route, guid: &str) -> String {

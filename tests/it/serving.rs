@@ -11,7 +11,7 @@ use liaison_testkit::process::{self, Process, answer, ended, eventually, free_po
 use liaison_testkit::{Client, Engine, Method, json, on_both_databases, reply, world};
 
 async fn serve(database: &Fresh) -> (Process, Client) {
-    let http = reqwest::Client::new();
+    let http = liaison_testkit::http();
     let process = Process::serve(&http, &database.url, free_port(), &[]).await;
     let client = Client::new(http, &process.base, world::CLIENT_ADMIN);
     (process, client)
@@ -171,7 +171,7 @@ fn a_database_without_a_schema_gets_one() {
         let url = liaison_testkit::Url::Sqlite(path);
         let absent = output(&url, &["customer", "list"]);
         assert!(absent.refusal(1).contains("`liaison migrate`"), "{absent:?}");
-        let process = Process::serve(&reqwest::Client::new(), &url, free_port(), &[]).await;
+        let process = Process::serve(&liaison_testkit::http(), &url, free_port(), &[]).await;
         assert_eq!(answer(&url, &["customer", "list"]), json!([]));
         assert_eq!(process.terminate(), Some(0));
     });

@@ -2,17 +2,16 @@
 //! the day it is written, or fails here for want of a line.
 
 use liaison_testkit::invitations::{to_saperix, to_vera, with};
-use liaison_testkit::web::routes::{Access, ROUTES, Route};
+use liaison_testkit::web::routes::{self, Access, Route};
 use liaison_testkit::{Method, Reply, TestApp, Value, json, on_both, reply, world};
 
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
 fn token_routes() -> impl Iterator<Item = (&'static Route, Method)> {
-    let routes = ROUTES.iter().filter(|route| route.access == Access::Token);
+    let routes = routes::all().filter(|route| route.access == Access::Token);
     routes.flat_map(|route| {
         route
-            .methods
-            .iter()
+            .methods()
             .map(move |method| (route, method.parse().expect("a method is one")))
     })
 }

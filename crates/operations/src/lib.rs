@@ -28,6 +28,7 @@ pub mod preferences;
 mod server_keys;
 pub mod sessions;
 pub mod settings;
+pub mod tiers;
 pub mod timeline;
 pub mod tokens;
 pub mod upkeep;

@@ -38,6 +38,11 @@ use liaison_db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::both(1, "start", include_str!("../migrations/0001_start.sql")),
     Migration::both(2, "both_sides", include_str!("../migrations/0002_both_sides.sql")),
+    Migration::both(3, "companies", include_str!("../migrations/0003_companies.sql")),
+    Migration::both(4, "findings", include_str!("../migrations/0004_findings.sql")),
+    Migration::both(5, "organisation", include_str!("../migrations/0005_organisation.sql")),
+    Migration::both(6, "people", include_str!("../migrations/0006_people.sql")),
+    Migration::both(7, "bridge", include_str!("../migrations/0007_bridge.sql")),
 ];
 
 /// What reading or writing came to.

@@ -46,6 +46,15 @@ pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Tier>>
     )
 }
 
+/// The companies of a tier, by guid.
+pub fn list_companies(tx: &mut Tx<'_>, customer: Guid, tier: Guid) -> Result<Vec<Guid>> {
+    tx.list(
+        "select company_guid from portfolio where customer_guid = $1 and tier_guid = $2 order by company_guid",
+        &[&customer, &tier],
+        |row| row.get(0),
+    )
+}
+
 /// Those of some tiers that the customer has.
 pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<Vec<Tier>> {
     let head = "select guid, name, rank from tiers where customer_guid = ";

@@ -25,7 +25,9 @@ pub struct Reply {
 }
 
 /// A client that shows what it gets: it follows no redirect and uses no proxy.
-pub(crate) fn http() -> reqwest::Client {
+pub fn http() -> reqwest::Client {
+    // The client is built without a provider of its own; a second installation changes nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy();

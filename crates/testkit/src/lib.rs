@@ -19,7 +19,7 @@ pub mod world;
 
 pub use app::{TestApp, run, wanted};
 pub use browser::Browser;
-pub use client::{Client, Reply, redacted, reply};
+pub use client::{Client, Reply, http, redacted, reply};
 pub use liaison_db::{Engine, Url};
 pub use liaison_domain as domain;
 pub use liaison_operations as operations;

@@ -10,6 +10,7 @@ mod errors;
 mod extract;
 mod live;
 mod middleware;
+pub mod openapi;
 mod pages;
 mod peer;
 mod printer;

@@ -88,12 +88,10 @@ fn normal_path(path: &str) -> Cow<'_, str> {
         let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
         path = Cow::Owned(format!("/{}", segments.join("/")));
     }
-    for prefix in &PREFIXES[1..] {
-        if let Some(rest) = path
-            .strip_prefix(prefix)
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-        {
-            return Cow::Owned(format!("{}{rest}", PREFIXES[0]));
+    for [inside, aliases @ ..] in &PREFIXES {
+        let rest = aliases.iter().find_map(|alias| path.strip_prefix(alias));
+        if let Some(rest) = rest.filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            return Cow::Owned(format!("{inside}{rest}"));
         }
     }
     path
@@ -144,5 +142,6 @@ mod tests {
         assert_eq!(normal_path("/"), "/");
         assert_eq!(normal_path("/v1x/access-requests"), "/v1x/access-requests");
         assert_eq!(normal_path("/v1"), "/ratings/v1");
+        assert_eq!(normal_path("/customer-api/v2/users/"), "/ratings/v2/users");
     }
 }

@@ -4,7 +4,7 @@
 use liaison_testkit::databases::Fresh;
 use liaison_testkit::postgres::{self, Server};
 use liaison_testkit::process::{self, Process};
-use liaison_testkit::web::routes::ROUTES;
+use liaison_testkit::web::routes;
 use liaison_testkit::{Engine, Value, json, world};
 use tokio::runtime::Runtime;
 
@@ -41,7 +41,7 @@ impl Stage {
 pub(crate) fn sample(engine: Engine) -> Stage {
     let database = Fresh::new(engine);
     let runtime = Runtime::new().expect("a runtime can be built");
-    let http = reqwest::Client::new();
+    let http = liaison_testkit::http();
     let server = runtime.block_on(Process::serve(&http, &database.url, process::free_port(), &[]));
     let mut told = told();
     told["base"] = json!(server.base);
@@ -95,7 +95,7 @@ pub(crate) fn demo(engine: Engine) -> Stage {
 }
 
 fn told() -> Value {
-    let pages = ROUTES.iter().filter(|route| route.methods.contains(&"GET"));
+    let pages = routes::all().filter(|route| route.methods().any(|method| method == "GET"));
     json!({
         "binary": process::binary().to_string_lossy(),
         "routes": pages.map(|route| route.path).collect::<Vec<_>>(),

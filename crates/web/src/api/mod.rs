@@ -2,6 +2,7 @@
 
 pub(crate) mod access_links;
 pub(crate) mod access_requests;
+pub(crate) mod conventions;
 pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod filters;
@@ -15,6 +16,7 @@ pub(crate) mod registration;
 mod request_shape;
 pub(crate) mod requests;
 pub(crate) mod stream;
+pub(crate) mod tiers;
 pub(crate) mod timeline;
 pub(crate) mod transcript;
 pub(crate) mod wire;

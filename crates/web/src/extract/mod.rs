@@ -6,6 +6,7 @@ mod fields;
 mod form;
 mod path;
 mod query;
+mod typed;
 mod visitor;
 
 pub(crate) use body::{Write, collect};
@@ -14,4 +15,5 @@ pub(crate) use fields::Fields;
 pub(crate) use form::{FormFields, OpenForm, Submission};
 pub(crate) use path::{PathPair, PathText};
 pub(crate) use query::Params;
+pub(crate) use typed::typed;
 pub(crate) use visitor::{Guest, Visitor};

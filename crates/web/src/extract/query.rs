@@ -1,4 +1,4 @@
-//! Query parameters: the last value wins, empty ones and unknown ones are passed over.
+//! Query parameters: the last value wins, empty ones and unknown ones are passed over. `a__b` is another spelling of `a.b`.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -23,7 +23,12 @@ impl FromRequestParts<Web> for Params {
 
 impl Params {
     pub(crate) fn parse(query: &str) -> Params {
-        Params(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        Params(
+            pairs
+                .map(|(name, value)| (name.replace("__", "."), value.into_owned()))
+                .collect(),
+        )
     }
 
     /// A parameter's value, none where it is absent or empty.
@@ -56,6 +61,26 @@ impl Params {
                 .filter(|entry| !entry.is_empty())
                 .collect(),
         )
+    }
+
+    /// `true` or `false`, in any case.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.text(name).map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(ApiError::parameter(name, "must be true or false")),
+        }
+    }
+
+    /// A day, `YYYY-MM-DD`.
+    pub(crate) fn date(&self, name: &str) -> Result<Option<&str>, ApiError> {
+        match self.text(name) {
+            Some(text) if !liaison_domain::dates::is_date(text) => {
+                Err(ApiError::parameter(name, "must be a day, YYYY-MM-DD"))
+            }
+            text => Ok(text),
+        }
     }
 
     /// A whole number from 0.

@@ -1,0 +1,1 @@
+-- Folders, tiers, groups, subscriptions, contacts.

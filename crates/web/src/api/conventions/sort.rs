@@ -1,0 +1,49 @@
+//! `sort`: a comma list of keys, the largest first where a minus sign stands before one.
+
+use crate::errors::ApiError;
+use crate::extract::Params;
+
+/// Which end comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Ascending,
+    Descending,
+}
+
+/// The keys of a query's `sort`, each one of `known`; empty where nothing was said.
+pub(crate) fn sort<K: Copy>(params: &Params, known: &[(&str, K)]) -> Result<Vec<(K, Direction)>, ApiError> {
+    let keys = params.list("sort").unwrap_or_default().into_iter();
+    keys.map(|key| {
+        let (name, direction) = match key.strip_prefix('-') {
+            Some(name) => (name, Direction::Descending),
+            None => (key, Direction::Ascending),
+        };
+        let name = name.replace("__", ".");
+        match known.iter().find(|(known, _)| *known == name) {
+            Some((_, key)) => Ok((*key, direction)),
+            None => {
+                let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                Err(ApiError::parameter(
+                    "sort",
+                    &format!("knows {}; a - before one turns it around", names.join(", ")),
+                ))
+            }
+        }
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_in_their_order() {
+        let known = [("name", 'n'), ("industry.name", 'i')];
+        let read = |query: &str| sort(&Params::parse(query), &known).ok();
+        let wanted = vec![('i', Direction::Descending), ('n', Direction::Ascending)];
+        assert_eq!(read("sort=-industry__name,name"), Some(wanted));
+        assert_eq!(read(""), Some(Vec::new()));
+        assert_eq!(read("sort=size"), None);
+    }
+}

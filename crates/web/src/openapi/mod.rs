@@ -1,0 +1,22 @@
+//! The published description of the API (OpenAPI 3.1): what each operation says of itself, put together into one
+//! document. Schemas come from the very types that are read and written.
+
+mod document;
+mod operation;
+
+pub use document::document;
+pub use operation::{Answer, Body, Kind, Needs, Operation, Parameter, Schema};
+pub(crate) use operation::{query, tag};
+
+/// The example of an operation, a file beside this one: the request, and the answer that a test got for it.
+macro_rules! example {
+    ($id:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/openapi/examples/",
+            $id,
+            ".json"
+        ))
+    };
+}
+pub(crate) use example;

@@ -1,0 +1,5 @@
+//! Findings of companies.
+
+use super::Route;
+
+pub(super) const ROUTES: &[Route] = &[];

@@ -1,0 +1,5 @@
+//! Portfolio and companies.
+
+use super::Route;
+
+pub(super) const ROUTES: &[Route] = &[];
