@@ -10,6 +10,7 @@ mod nginx;
 mod pages;
 mod process;
 mod raw_loop;
+mod scale;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -37,6 +38,9 @@ struct Arguments {
     /// Measure the pages instead, with this many requests in the outbox.
     #[arg(long, value_name = "REQUESTS")]
     pages: Option<usize>,
+    /// Measure how the neighbourhood grows instead: with this many companies, beside a hundredth of it.
+    #[arg(long, value_name = "COMPANIES")]
+    scale: Option<u32>,
 }
 
 /// A result that any failure of a tool can end.
@@ -45,6 +49,13 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let folder = tempfile::tempdir()?;
+    if let Some(companies) = arguments.scale {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        return runtime.block_on(scale::run(&arguments.binary, folder.path(), companies));
+    }
     let database = folder.path().join("liaison.db");
     Liaison::prepare(&arguments.binary, &database)?;
     let raw_database = folder.path().join("raw.db");

@@ -10,6 +10,7 @@ Usage: cargo xtask bench [-- OPTIONS OF THE LOAD TEST]
 
 Needs wrk and nginx (Debian: apt-get install wrk nginx-light). Takes a minute after the release build.
 `cargo xtask bench -- --pages 10000` measures what each page costs and weighs instead.
+`cargo xtask bench -- --scale 100000` measures how portfolio, findings and search grow instead (minutes; PostgreSQL too).
 `cargo xtask bench -- --help` lists the options.";
 
 /// Runs the command.
