@@ -1,4 +1,6 @@
-//! Query parameters: the last value wins, empty ones and unknown ones are passed over. `a__b` is another spelling of `a.b`.
+//! Query parameters: empty ones and unknown ones are passed over, and `a__b` is another spelling of `a.b`. Of several values
+//! the last one wins, with two exceptions that known clients need: where a page begins is what the first says, because
+//! they append their own parameters to the address of the next page; and lists that they send as repeated names add up.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -9,6 +11,11 @@ use liaison_domain::{Guid, Timestamp, ids};
 
 use crate::errors::ApiError;
 use crate::state::Web;
+
+/// Of this the first value counts.
+const PLACE: &str = "offset";
+/// The values of these add up.
+const LISTS: [&str; 5] = ["fields", "expand", "sort", "infections", "vulnerabilities"];
 
 /// The query of a request.
 pub(crate) struct Params(HashMap<String, String>);
@@ -23,12 +30,21 @@ impl FromRequestParts<Web> for Params {
 
 impl Params {
     pub(crate) fn parse(query: &str) -> Params {
-        let pairs = form_urlencoded::parse(query.as_bytes());
-        Params(
-            pairs
-                .map(|(name, value)| (name.replace("__", "."), value.into_owned()))
-                .collect(),
-        )
+        let mut params: HashMap<String, String> = HashMap::new();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let name = name.replace("__", ".");
+            match params.get_mut(&name) {
+                Some(_) if name == PLACE => {}
+                Some(known) if LISTS.contains(&name.as_str()) => {
+                    known.push(',');
+                    known.push_str(&value);
+                }
+                _ => {
+                    params.insert(name, value.into_owned());
+                }
+            }
+        }
+        Params(params)
     }
 
     /// A parameter's value, none where it is absent or empty.
@@ -115,6 +131,14 @@ mod tests {
         assert_eq!(params.text("c"), None);
         assert_eq!(params.text("e"), None);
         assert_eq!(params.list("d"), Some(vec!["x", "y", "z"]));
+    }
+
+    #[test]
+    fn what_clients_repeat() {
+        let params = Params::parse("offset=3&limit=9&fields=a&limit=2&offset=1&fields=b&roles__slug=x&roles.slug=y");
+        assert_eq!((params.text("offset"), params.text("limit")), (Some("3"), Some("2")));
+        assert_eq!(params.list("fields"), Some(vec!["a", "b"]));
+        assert_eq!(params.text("roles.slug"), Some("y"));
     }
 
     #[test]
