@@ -20,6 +20,7 @@ mod delivery;
 mod demo;
 mod examples;
 mod fields;
+mod folders;
 mod help;
 mod idempotency;
 mod inbox;

@@ -66,3 +66,15 @@ pub const NOTIFICATIONS: i64 = 500;
 pub const WAITING_FOR_APPROVAL: i64 = 500;
 /// Administrators who are told when somebody asks to be invited.
 pub const REVIEWERS: i64 = 50;
+/// Folders of one customer.
+pub const FOLDERS: i64 = 1000;
+/// Tiers of one customer.
+pub const TIERS: i64 = 100;
+/// Access groups of one customer.
+pub const GROUPS: i64 = 1000;
+/// Characters of the description of a folder or a tier.
+pub const DESCRIPTION_CHARS: usize = 1000;
+/// Days after which companies leave a folder.
+pub const EXPIRY_DAYS: std::ops::RangeInclusive<i64> = 1..=3650;
+/// Companies in one call that sorts them.
+pub const COMPANIES_PER_CALL: usize = 10_000;

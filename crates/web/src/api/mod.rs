@@ -2,10 +2,12 @@
 
 pub(crate) mod access_links;
 pub(crate) mod access_requests;
+mod company_actions;
 pub(crate) mod conventions;
 pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod filters;
+pub(crate) mod folders;
 pub(crate) mod health;
 pub(crate) mod lists;
 pub(crate) mod mails;

@@ -15,5 +15,5 @@ pub(crate) use fields::Fields;
 pub(crate) use form::{FormFields, OpenForm, Submission};
 pub(crate) use path::{PathPair, PathText};
 pub(crate) use query::Params;
-pub(crate) use typed::typed;
+pub(crate) use typed::{nullable, typed, wrapped};
 pub(crate) use visitor::{Guest, Visitor};

@@ -17,6 +17,27 @@ pub(crate) fn typed<'v, T: Deserialize<'v>>(body: &'v Value) -> Result<T, Refusa
     })
 }
 
+/// The body as a `T`, which stands in the object `name` as the contract has it, or bare, as many clients send it.
+pub(crate) fn wrapped<'v, T: Deserialize<'v>>(body: &'v Value, name: &str) -> Result<T, Refusal> {
+    let Some(inner) = body.get(name) else {
+        return typed(body);
+    };
+    typed(inner).map_err(|refusal| match refusal {
+        Refusal::Field { field, rule } if field == "body" => Refusal::field(name, rule),
+        Refusal::Field { field, rule } => Refusal::field(joined(name, &field), rule),
+        other => other,
+    })
+}
+
+/// Reads a field that may be absent, null or given, with `#[serde(default, deserialize_with = "nullable")]`.
+pub(crate) fn nullable<'de, T, D>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Option::deserialize(from).map(Some)
+}
+
 /// The path of the first text with a NUL character, which no database text can hold.
 fn with_nul(value: &Value, path: String) -> Option<String> {
     match value {
@@ -110,6 +131,17 @@ mod tests {
 
     fn refused(body: Value) -> String {
         typed::<Outer>(&body).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_stands_in_a_wrapper_is_named_with_it() {
+        let refused = |body: Value| wrapped::<Inner>(&body, "tier").unwrap_err().to_string();
+        assert!(wrapped::<Inner>(&json!({"tier": {"name": "A"}}), "tier").is_ok());
+        assert!(wrapped::<Inner>(&json!({"name": "A"}), "tier").is_ok());
+        assert_eq!(refused(json!({"tier": {"name": 1}})), "tier.name: must be a string");
+        assert_eq!(refused(json!({"tier": 1})), "tier: must be an object");
+        assert_eq!(refused(json!({"name": 1})), "name: must be a string");
+        assert_eq!(refused(json!(null)), "body: must be an object");
     }
 
     #[test]
