@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod client;
 pub mod databases;
+pub mod fake;
 pub mod invitations;
 pub mod mail;
 mod memory;

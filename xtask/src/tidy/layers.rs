@@ -16,7 +16,7 @@ struct Reserved {
 const RESERVED: &[Reserved] = &[
     Reserved {
         roots: &["http", "axum", "hyper", "hyper_util"],
-        packages: &["web", "testkit", "tests", "e2e", "bench"],
+        packages: &["web", "client", "testkit", "tests", "e2e", "bench"],
         rule: "HTTP outside web",
         advice: "return a type of the domain; crates/web turns it into HTTP",
     },

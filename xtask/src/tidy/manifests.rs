@@ -13,12 +13,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("operations", &["db", "domain", "store", "mail"]),
     ("bundle", &["db", "domain", "store", "operations"]),
     ("jobs", &["db", "domain", "mail", "operations"]),
+    ("client", &["domain"]),
     ("charts", &[]),
     ("transcript", &[]),
     ("web", &["db", "domain", "operations", "charts", "transcript"]),
     (
         "liaison",
-        &["db", "domain", "mail", "operations", "bundle", "jobs", "web"],
+        &["db", "domain", "mail", "operations", "bundle", "client", "jobs", "web"],
     ),
 ];
 
