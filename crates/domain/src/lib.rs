@@ -14,9 +14,12 @@ pub mod ids;
 pub mod limits;
 pub mod messages;
 pub mod people;
+pub mod portfolio;
 pub mod progress;
+pub mod ratings;
 pub mod refusals;
 pub mod risk_vectors;
+pub mod search;
 pub mod sides;
 
 pub use clock::{Clock, Timestamp};

@@ -78,3 +78,13 @@ pub const DESCRIPTION_CHARS: usize = 1000;
 pub const EXPIRY_DAYS: std::ops::RangeInclusive<i64> = 1..=3650;
 /// Companies in one call that sorts them.
 pub const COMPANIES_PER_CALL: usize = 10_000;
+/// Words by which one company is found.
+pub const WORDS: usize = 200;
+/// Characters of such a word; what is longer is cut, in a search too.
+pub const WORD_CHARS: usize = 40;
+/// Words of a search; what follows is passed over.
+pub const SEARCH_TERMS: usize = 8;
+/// Companies that a search of the inventory counts; beyond it pages go on, but nobody knows how far.
+pub const SEARCH_COUNT: i64 = 1000;
+/// Entries of a list in a filter.
+pub const FILTER_ENTRIES: usize = 1000;

@@ -8,7 +8,7 @@ use liaison_domain::people::{Role, UserStatus};
 use liaison_domain::{Guid, Timestamp};
 use liaison_store as store;
 pub use liaison_store::contacts::Contact;
-pub use liaison_store::portfolio::{Filter, LastRequest, Order};
+pub use liaison_store::portfolio::{Bounds, Choice, Direction, Filter, Grades, Key, LastRequest, Listed, Order};
 
 use crate::{Actor, Call, Result};
 
@@ -95,7 +95,7 @@ pub struct Followed {
 
 /// A part of the portfolio.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct Part {
     /// In the order asked for.
     pub companies: Vec<Followed>,
     /// How many companies the filter leaves in all.
@@ -103,7 +103,24 @@ pub struct Listed {
 }
 
 /// The companies that a filter leaves: `limit` of them after the first `offset`.
-pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, (filter, order): (&Filter, Order), page: (i64, i64)) -> Result<Listed> {
+pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, wish: (&Filter, Order<'_>), page: (i64, i64)) -> Result<Part> {
+    let (rows, count) = list_rows(tx, call, wish, page)?;
+    let guids: Vec<Guid> = rows.iter().map(|row| row.company_guid).collect();
+    let mut extras = Extras::read(tx, call, &guids)?;
+    let companies = rows.into_iter().map(|row| extras.complete(call.actor, row));
+    Ok(Part {
+        companies: companies.collect(),
+        count,
+    })
+}
+
+/// The same without what is beside it: the rows, and how many the filter leaves in all.
+pub fn list_rows(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    (filter, order): (&Filter, Order<'_>),
+    page: (i64, i64),
+) -> Result<(Vec<Listed>, i64)> {
     let customer = call.actor.customer_guid;
     let rows = store::portfolio::list(tx, customer, (filter, order), page)?;
     let is_whole = page.1 == 0 && i64::try_from(rows.len()).is_ok_and(|found| found < page.0);
@@ -111,13 +128,7 @@ pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, (filter, order): (&Filter, Order),
         true => rows.len() as i64,
         false => store::portfolio::count(tx, customer, filter)?,
     };
-    let guids: Vec<Guid> = rows.iter().map(|row| row.company_guid).collect();
-    let mut extras = Extras::read(tx, call, &guids)?;
-    let companies = rows.into_iter().map(|row| extras.complete(call.actor, row));
-    Ok(Listed {
-        companies: companies.collect(),
-        count,
-    })
+    Ok((rows, count))
 }
 
 /// What is read for all companies of a page at once.
@@ -158,14 +169,14 @@ impl Extras {
         })
     }
 
-    fn complete(&mut self, actor: &Actor, row: store::portfolio::Followed) -> Followed {
+    fn complete(&mut self, actor: &Actor, row: Listed) -> Followed {
         let guid = row.company_guid;
         let (rating, then) = self.ratings.remove(&guid).unwrap_or_default();
         Followed {
             guid,
             name: row.name,
             primary_domain: row.primary_domain,
-            tier: row.tier,
+            tier: row.tier_name,
             folders: self.folders.remove(&guid).unwrap_or_default(),
             rating,
             change: rating.zip(then).map(|(now, then)| now - then),

@@ -1,5 +1,5 @@
 //! What time does to the data: invitations and trials run out, remembered answers and ended sessions
-//! are forgotten, companies leave folders.
+//! are forgotten, companies leave folders. And what an older release left: companies without the words they are found by.
 //!
 //! Answers are right without it (statuses are worked out at reading); upkeep stores what became true, in small steps.
 
@@ -23,8 +23,9 @@ pub fn step(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
     let sessions = store::sessions::delete_ended(tx, now, now - limits::SESSION_IDLE, STEP)?;
     let links = store::password_links::delete_ended(tx, now, STEP)?;
     let expired = store::folders::delete_expired(tx, now, STEP)?;
+    let unsearched = store::companies::complete(tx, STEP)?;
     let most = u64::try_from(STEP).unwrap_or(u64::MAX);
-    Ok([never, inactive, forgotten, sessions, links, expired]
+    Ok([never, inactive, forgotten, sessions, links, expired, unsearched]
         .into_iter()
         .any(|rows| rows >= most))
 }

@@ -1,5 +1,7 @@
 //! Ratings of companies by date, with the grades of their risk vectors as JSON.
 
+use std::collections::BTreeSet;
+
 use liaison_db::{Query, Tx};
 use liaison_domain::Guid;
 
@@ -53,8 +55,7 @@ pub fn list_newest(tx: &mut Tx<'_>, companies: &[Guid], before: &str) -> Result<
     let mut found = Vec::new();
     for block in bulk::blocks(companies) {
         let mut query = Query::new(
-            "select co.guid, (select cr.rating from company_ratings cr where cr.company_guid = co.guid \
-             order by cr.rating_date desc limit 1), (select cr.rating from company_ratings cr \
+            "select co.guid, co.current_rating, (select cr.rating from company_ratings cr \
              where cr.company_guid = co.guid and cr.rating_date <= $1 order by cr.rating_date desc limit 1) \
              from companies co where co.guid in ",
         );
@@ -100,7 +101,22 @@ pub fn upsert_all(tx: &mut Tx<'_>, ratings: &[(Guid, Rating)]) -> Result<()> {
             .add(rating.rating)
             .add(rating.risk_vectors.clone());
     })?;
-    Ok(())
+    let companies: BTreeSet<Guid> = ratings.iter().map(|(company, _)| *company).collect();
+    keep_newest(tx, &companies.into_iter().collect::<Vec<Guid>>())
+}
+
+/// Brings the newest rating beside each of some companies, and in the portfolios they are in.
+fn keep_newest(tx: &mut Tx<'_>, companies: &[Guid]) -> Result<()> {
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new(
+            "update companies set (rating_date, current_rating) = (select cr.rating_date, cr.rating \
+             from company_ratings cr where cr.company_guid = companies.guid order by cr.rating_date desc limit 1) \
+             where guid in ",
+        );
+        query.bind_list(block.iter().copied());
+        tx.execute_query(&query)?;
+    }
+    crate::portfolio::copy_keys(tx, None, companies)
 }
 
 /// Stores the rating of a day.

@@ -9,8 +9,8 @@ mod typed;
 use askama::Template;
 use axum::extract::RawQuery;
 use http::StatusCode;
-use liaison_domain::ids;
-use liaison_operations::portfolio::{self, Filter, Listed, Order};
+use liaison_domain::{ids, search};
+use liaison_operations::portfolio::{self, Filter, Part};
 
 pub(crate) use preview::{mail, show as preview};
 pub(crate) use send::send;
@@ -31,7 +31,7 @@ const INVITERS: usize = 5;
 struct Choose {
     shell: Shell,
     search: String,
-    listed: Listed,
+    listed: Part,
 }
 
 #[derive(Template)]
@@ -54,11 +54,11 @@ pub(crate) async fn show(visitor: Visitor, RawQuery(query): RawQuery) -> Page {
 
 async fn choose(visitor: &Visitor, search: &str) -> Page {
     let filter = Filter {
-        search: Some(search.to_owned()).filter(|search| !search.is_empty()),
+        terms: (!search.is_empty()).then(|| search::terms(search)),
         ..Filter::default()
     };
     let read = visitor.look(Section::Outbox, move |tx, call| {
-        let listed = portfolio::list(tx, call, (&filter, Order::Name), (COMPANIES, 0))?;
+        let listed = portfolio::list(tx, call, (&filter, &[]), (COMPANIES, 0))?;
         Ok((listed, portfolio::list_inviters(tx, call, INVITERS)?))
     });
     let (shell, (listed, inviters)) = read.await?;

@@ -5,7 +5,10 @@ mod words;
 
 use askama::Template;
 use http::StatusCode;
-use liaison_operations::portfolio::{self, CHANGE_DAYS, Choices, Filter, Followed, Listed, Order};
+use liaison_domain::search;
+use liaison_operations::portfolio::{
+    self, CHANGE_DAYS, Choice, Choices, Direction, Filter, Followed, Key, Order, Part,
+};
 
 pub(crate) use words::{day, day_of, severities, why_not};
 
@@ -46,22 +49,23 @@ impl Asked {
 
     fn filter(&self, params: &Params) -> Filter {
         Filter {
-            search: Some(self.search.clone()).filter(|search| !search.is_empty()),
-            tier: params.guid("tier"),
-            folder: params.guid("folder"),
+            terms: (!self.search.is_empty()).then(|| search::terms(&self.search)),
+            tiers: params.guid("tier").map(Choice::one),
+            folders: params.guid("folder").map(Choice::one),
             uninvited: self.uninvited,
+            ..Filter::default()
         }
     }
 
-    fn order(&self) -> Order {
+    fn order(&self) -> Order<'static> {
         match self.sort.as_str() {
-            "-name" => Order::NameReversed,
-            "rating" => Order::LowestRating,
-            "-rating" => Order::HighestRating,
-            "tier" => Order::Tier,
-            "sent" => Order::OldestRequest,
-            "-sent" => Order::NewestRequest,
-            _ => Order::Name,
+            "-name" => &[(Key::Name, Direction::Descending)],
+            "rating" => &[(Key::Rating, Direction::Ascending)],
+            "-rating" => &[(Key::Rating, Direction::Descending)],
+            "tier" => &[(Key::Tier, Direction::Ascending)],
+            "sent" => &[(Key::Request, Direction::Ascending)],
+            "-sent" => &[(Key::Request, Direction::Descending)],
+            _ => &[(Key::Name, Direction::Ascending)],
         }
     }
 
@@ -104,7 +108,7 @@ impl Asked {
 struct Show {
     shell: Shell,
     asked: Asked,
-    listed: Listed,
+    listed: Part,
     choices: Choices,
     change_days: i64,
 }

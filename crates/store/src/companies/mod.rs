@@ -1,7 +1,9 @@
 //! Companies of the inventory and their domains. They belong to no customer.
 
+mod words;
+
 use liaison_db::{Query, Tx};
-use liaison_domain::Guid;
+use liaison_domain::{Guid, search};
 
 use crate::{Result, bulk};
 
@@ -144,6 +146,7 @@ pub fn list_known(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<Guid>> {
 /// Stores companies, new or changed, with exactly their domains.
 pub fn upsert_all(tx: &mut Tx<'_>, companies: &[Company]) -> Result<()> {
     bulk::insert(tx, UPSERT, companies, |values, company| {
+        values.add(search::name_key(&company.name));
         values
             .add(company.guid)
             .add(company.name.clone())
@@ -170,6 +173,24 @@ pub fn upsert_all(tx: &mut Tx<'_>, companies: &[Company]) -> Result<()> {
         query.bind_list(block.iter().copied());
         tx.execute_query(&query)?;
     }
+    insert_domains(tx, companies)?;
+    words::replace(tx, companies)?;
+    crate::portfolio::copy_keys(tx, None, &guids)
+}
+
+/// Writes the words of companies that have none yet: of a database older than searching. Gives how many there were.
+pub fn complete(tx: &mut Tx<'_>, limit: i64) -> Result<u64> {
+    let guids: Vec<Guid> = tx.list(
+        "select guid from companies where name_key is null order by guid limit $1",
+        &[&limit],
+        |row| row.get(0),
+    )?;
+    let companies = list_by_guids(tx, &guids)?;
+    upsert_all(tx, &companies)?;
+    Ok(companies.len() as u64)
+}
+
+fn insert_domains(tx: &mut Tx<'_>, companies: &[Company]) -> Result<()> {
     let domains: Vec<(Guid, &String, i64)> = companies
         .iter()
         .flat_map(|company| {
@@ -193,10 +214,10 @@ pub fn upsert(tx: &mut Tx<'_>, company: &Company) -> Result<()> {
 }
 
 const UPSERT: (&str, &str) = (
-    "insert into companies (guid, name, shortname, primary_domain, homepage, type, industry_name, industry_slug, \
+    "insert into companies (name_key, guid, name, shortname, primary_domain, homepage, type, industry_name, industry_slug, \
      sub_industry_name, sub_industry_slug, description, people_count, ipv4_count) values ",
     ") on conflict (guid) do update set \
-     name = excluded.name, shortname = excluded.shortname, primary_domain = excluded.primary_domain, \
+     name_key = excluded.name_key, name = excluded.name, shortname = excluded.shortname, primary_domain = excluded.primary_domain, \
      homepage = excluded.homepage, type = excluded.type, industry_name = excluded.industry_name, \
      industry_slug = excluded.industry_slug, sub_industry_name = excluded.sub_industry_name, \
      sub_industry_slug = excluded.sub_industry_slug, description = excluded.description, \
