@@ -86,5 +86,5 @@ pub const WORD_CHARS: usize = 40;
 pub const SEARCH_TERMS: usize = 8;
 /// Companies that a search of the inventory counts; beyond it pages go on, but nobody knows how far.
 pub const SEARCH_COUNT: i64 = 1000;
-/// Entries of a list in a filter.
-pub const FILTER_ENTRIES: usize = 1000;
+/// Entries of all lists of one filter.
+pub const FILTER_ENTRIES: usize = 10_000;

@@ -38,6 +38,10 @@ pub struct Filter {
     pub vulnerabilities: Option<Vec<String>>,
     /// Findings that name one of these infections.
     pub infections: Option<Vec<String>>,
+    /// The customer's own company, and those it calls subsidiaries.
+    pub subsidiaries: bool,
+    /// Companies whose addresses the customer sees whole: its own.
+    pub with_visible_addresses: bool,
     /// Only companies to which the customer has no request.
     pub uninvited: bool,
     /// Something is asked for that nobody recorded: nothing passes.
@@ -103,6 +107,16 @@ impl Filter {
         push_bounds(query, self.rating);
         self.grades.push(query);
         self.push_findings(query);
+        let own = "p.company_guid = (select c.my_company_guid from customers c where c.guid = $1)";
+        if self.subsidiaries {
+            query
+                .push(" and (p.relationship = 'subsidiary' or ")
+                .push(own)
+                .push(")");
+        }
+        if self.with_visible_addresses {
+            query.push(" and ").push(own);
+        }
         if self.uninvited {
             query.push(
                 " and not exists (select 1 from access_requests r where r.requestee_company_guid = p.company_guid \

@@ -2,6 +2,7 @@
 
 pub(crate) mod access_links;
 pub(crate) mod access_requests;
+pub(crate) mod companies;
 mod company_actions;
 pub(crate) mod conventions;
 pub(crate) mod drafts;
@@ -14,6 +15,7 @@ pub(crate) mod mails;
 pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod own;
+pub(crate) mod portfolio;
 pub(crate) mod registration;
 mod request_shape;
 pub(crate) mod requests;

@@ -104,7 +104,10 @@ fn respond(answer: Answer) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], answer.body).into_response()
 }
 
-async fn read(parts: &http::request::Parts, body: Body) -> std::result::Result<(Value, Option<Key>), ApiError> {
+pub(super) async fn read(
+    parts: &http::request::Parts,
+    body: Body,
+) -> std::result::Result<(Value, Option<Key>), ApiError> {
     let bytes = collect(body, limits::BODY_BYTES).await?;
     let value = if bytes.is_empty() {
         Value::Null

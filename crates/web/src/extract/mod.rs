@@ -1,5 +1,6 @@
 //! From a raw request to what a handler works with: the caller, the query, the body.
 
+mod asked;
 mod body;
 mod caller;
 mod fields;
@@ -9,6 +10,7 @@ mod query;
 mod typed;
 mod visitor;
 
+pub(crate) use asked::Asked;
 pub(crate) use body::{Write, collect};
 pub(crate) use caller::Caller;
 pub(crate) use fields::Fields;

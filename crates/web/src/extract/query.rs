@@ -32,7 +32,7 @@ impl Params {
     pub(crate) fn parse(query: &str) -> Params {
         let mut params: HashMap<String, String> = HashMap::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let name = name.replace("__", ".");
+            let (name, value) = (name.replace("__", "."), clean(&value));
             match params.get_mut(&name) {
                 Some(_) if name == PLACE => {}
                 Some(known) if LISTS.contains(&name.as_str()) => {
@@ -40,11 +40,16 @@ impl Params {
                     known.push_str(&value);
                 }
                 _ => {
-                    params.insert(name, value.into_owned());
+                    params.insert(name, value);
                 }
             }
         }
         Params(params)
+    }
+
+    /// Sets a parameter, whatever it was.
+    pub(super) fn set(&mut self, name: &str, value: String) {
+        self.0.insert(name.replace("__", "."), clean(&value));
     }
 
     /// A parameter's value, none where it is absent or empty.
@@ -117,6 +122,11 @@ impl Params {
             .map(Some)
             .ok_or_else(|| ApiError::parameter(name, "must be YYYY-MM-DD or an RFC 3339 time"))
     }
+}
+
+/// No database text holds a NUL, so nothing is found by one; but it must not be an error either.
+fn clean(value: &str) -> String {
+    value.replace('\0', "\u{fffd}")
 }
 
 #[cfg(test)]

@@ -1,5 +1,12 @@
 //! Portfolio and companies.
 
-use super::Route;
+use axum::routing::get;
 
-pub(super) const ROUTES: &[Route] = &[];
+use super::{Route, api};
+use crate::api::portfolio;
+
+pub(super) const ROUTES: &[Route] = &[api(
+    "/ratings/v2/portfolio",
+    &[portfolio::LIST, portfolio::QUERY],
+    || get(portfolio::list).post(portfolio::query),
+)];

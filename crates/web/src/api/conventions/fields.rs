@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::extract::Params;
 use crate::openapi::{Kind, Parameter, query};
@@ -25,14 +25,13 @@ impl Projection {
     /// `fields` of a query.
     pub(crate) fn of(params: &Params) -> Projection {
         let names = params.list("fields");
-        Projection(names.map(|names| Arc::new(names.into_iter().map(str::to_owned).collect())))
+        Projection(names.map(|names| Arc::new(names.into_iter().map(|name| name.replace("__", ".")).collect())))
     }
 
-    /// Whether a field is wanted, for those that cost something to make.
+    /// Whether a field, or a part of it, is wanted: for those that cost something to make.
     pub(crate) fn wants(&self, field: &str) -> bool {
-        self.0
-            .as_ref()
-            .is_none_or(|names| names.iter().any(|name| name == field))
+        let is_in = |name: &String| name == field || name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
+        self.0.as_ref().is_none_or(|names| names.iter().any(is_in))
     }
 
     /// An object with the fields that are wanted.
@@ -46,15 +45,34 @@ pub(crate) struct Projected<T>(T, Projection);
 
 impl<T: Serialize> Serialize for Projected<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.1.0.is_none() {
+        let Some(names) = &self.1.0 else {
             return self.0.serialize(serializer);
-        }
+        };
         let mut value = serde_json::to_value(&self.0).map_err(serde::ser::Error::custom)?;
         if let Value::Object(fields) = &mut value {
-            fields.retain(|name, _| self.1.wants(name));
+            reduce(fields, names);
         }
         value.serialize(serializer)
     }
+}
+
+/// Keeps the fields that are named. `a.b` is the field `b` of the object `a`; where that is null, it stays null.
+fn reduce(fields: &mut Map<String, Value>, names: &[String]) {
+    fields.retain(|field, value| {
+        let parts = names.iter().filter_map(|name| name.strip_prefix(field.as_str()));
+        let mut inner = Vec::new();
+        for part in parts {
+            match part.strip_prefix('.') {
+                None if part.is_empty() => return true,
+                None => {}
+                Some(name) => inner.push(name.to_owned()),
+            }
+        }
+        if let Value::Object(fields) = value {
+            reduce(fields, &inner);
+        }
+        !inner.is_empty()
+    });
 }
 
 /// The schema of the whole object, none of whose fields has to be there.
@@ -71,5 +89,33 @@ impl<T: JsonSchema> JsonSchema for Projected<T> {
         let mut schema = T::json_schema(generator);
         schema.remove("required");
         schema
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_and_parts_of_fields() {
+        let object = json!({"guid": 1, "guide": 2, "industry": {"name": "A", "slug": "a"}, "life_cycle": null});
+        let reduced = |query: &str| {
+            let projection = Projection::of(&Params::parse(query));
+            serde_json::to_value(projection.apply(&object)).unwrap()
+        };
+        assert_eq!(reduced(""), object);
+        assert_eq!(reduced("fields=guid,unknown"), json!({"guid": 1}));
+        assert_eq!(
+            reduced("fields=industry__name,life_cycle.slug"),
+            json!({"industry": {"name": "A"}, "life_cycle": null})
+        );
+        assert_eq!(
+            reduced("fields=industry,industry.name"),
+            json!({"industry": {"name": "A", "slug": "a"}})
+        );
+        let projection = Projection::of(&Params::parse("fields=industry.name"));
+        assert!(projection.wants("industry") && !projection.wants("guid"));
     }
 }
