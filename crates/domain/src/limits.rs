@@ -88,3 +88,5 @@ pub const SEARCH_TERMS: usize = 8;
 pub const SEARCH_COUNT: i64 = 1000;
 /// Entries of all lists of one filter.
 pub const FILTER_ENTRIES: usize = 10_000;
+/// Companies that one filter or one query may name.
+pub const FILTER_COMPANIES: usize = 1000;

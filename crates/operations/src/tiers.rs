@@ -1,36 +1,185 @@
-//! Tiers: how a customer sorts its portfolio by how much a company matters.
+//! Tiers: how a customer sorts its portfolio by how much a company matters. A company is in one tier at most.
+
+use std::collections::HashSet;
 
 use liaison_db::Tx;
-use liaison_domain::Guid;
+use liaison_domain::{Guid, Refusal, drafts, ids, limits};
 use liaison_store as store;
+pub use liaison_store::tiers::Kept;
 
-use crate::{Call, Result};
+use crate::company_actions::{Actions, Outcome};
+use crate::{Call, Error, Result, new_guid};
+
+/// Ranks from 0, which matters most.
+const RANKS: std::ops::Range<i64> = 0..1_000_000;
 
 /// A tier and the companies in it.
 #[derive(Clone, Debug)]
 pub struct Tier {
-    /// Its guid.
-    pub guid: Guid,
-    /// Its name.
-    pub name: String,
-    /// 1 matters most.
-    pub rank: i64,
+    /// What is said of it.
+    pub kept: Kept,
     /// The companies, by guid.
     pub companies: Vec<Guid>,
 }
 
-/// The tiers of the caller's customer, by rank.
+/// A tier as somebody wants it; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// 1 to 255 characters.
+    pub name: Option<String>,
+    /// Up to 1000 characters.
+    pub description: Option<String>,
+    /// 0 to 999 999; a new tier comes last where it is not said.
+    pub rank: Option<i64>,
+    /// Whether somebody wants mails about it.
+    pub email_enabled: Option<bool>,
+    /// Exactly the companies that are to be in it.
+    pub companies: Option<Vec<String>>,
+}
+
+/// The tiers of the caller's customer, the one that matters most first.
 pub fn list(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<Tier>> {
     let customer = call.actor.customer_guid;
-    let tiers = store::tiers::list(tx, customer)?.into_iter();
-    tiers
-        .map(|tier| {
-            Ok(Tier {
-                companies: store::tiers::list_companies(tx, customer, tier.guid)?,
-                guid: tier.guid,
-                name: tier.name,
-                rank: tier.rank,
-            })
-        })
-        .collect()
+    let kept = store::tiers::list_kept(tx, customer)?;
+    let contents = store::tiers::list_contents(tx, customer)?;
+    let tiers = kept.into_iter().map(|kept| {
+        let start = contents.partition_point(|(tier, _)| *tier < kept.guid);
+        let own = contents[start..].iter().take_while(|(tier, _)| *tier == kept.guid);
+        Tier {
+            companies: own.map(|(_, company)| *company).collect(),
+            kept,
+        }
+    });
+    Ok(tiers.collect())
+}
+
+/// One tier.
+pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Tier> {
+    let customer = call.actor.customer_guid;
+    let kept = find_kept(tx, call, guid)?;
+    Ok(Tier {
+        companies: store::tiers::list_companies(tx, customer, kept.guid)?,
+        kept,
+    })
+}
+
+/// One tier without its companies.
+pub fn find_kept(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
+    let guid = guid.ok_or(Error::NotFound)?;
+    store::tiers::find_kept(tx, call.actor.customer_guid, guid)?.ok_or(Error::NotFound)
+}
+
+/// Makes a tier.
+pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Tier> {
+    call.actor.require_inviter()?;
+    let known = store::tiers::list(tx, call.actor.customer_guid)?;
+    if known.len() as i64 >= limits::TIERS {
+        return Err(Refusal::field("name", format!("{} tiers are the most", limits::TIERS)).into());
+    }
+    let kept = Kept {
+        guid: new_guid(call.now, call.env.entropy.as_ref()),
+        name: String::new(),
+        description: String::new(),
+        rank: known
+            .last()
+            .map_or(1, |last| last.rank.saturating_add(1).min(RANKS.end - 1)),
+        email_enabled: false,
+    };
+    store_changed(tx, call, kept, change)
+}
+
+/// Changes a tier.
+pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Tier> {
+    call.actor.require_inviter()?;
+    let kept = find_kept(tx, call, guid)?;
+    store_changed(tx, call, kept, change)
+}
+
+/// Puts a tier in place of another: what is left out is as in a new one, except its rank and its companies.
+pub fn replace(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Tier> {
+    call.actor.require_inviter()?;
+    let kept = Kept {
+        name: String::new(),
+        description: String::new(),
+        email_enabled: false,
+        ..find_kept(tx, call, guid)?
+    };
+    store_changed(tx, call, kept, change)
+}
+
+/// Deletes a tier. Its companies stay in the portfolio, in no tier.
+pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()> {
+    call.actor.require_inviter()?;
+    let (tier, customer) = (find_kept(tx, call, guid)?, call.actor.customer_guid);
+    store::tiers::clear(tx, customer, tier.guid)?;
+    store::tiers::delete(tx, customer, tier.guid)?;
+    Ok(())
+}
+
+/// Puts companies of the portfolio into a tier, out of the one they are in, and takes others out.
+pub fn change_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, actions: &Actions) -> Result<Outcome> {
+    call.actor.require_inviter()?;
+    let (tier, customer) = (find_kept(tx, call, guid)?, call.actor.customer_guid);
+    actions.check("company_actions.")?;
+    let contained =
+        |tx: &mut Tx<'_>, companies: &[Guid]| Ok(store::tiers::list_contained(tx, customer, tier.guid, companies)?);
+    let (removed, not_removed) = actions.removable(tx, contained)?;
+    store::tiers::assign(tx, customer, None, &removed)?;
+    let (added, not_added) = actions.addable(tx, call, contained)?;
+    store::tiers::assign(tx, customer, Some(tier.guid), &added)?;
+    Ok(Outcome {
+        added,
+        removed,
+        not_added,
+        not_removed,
+        companies: store::tiers::list_companies(tx, customer, tier.guid)?,
+    })
+}
+
+fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut kept: Kept, change: &Change) -> Result<Tier> {
+    let customer = call.actor.customer_guid;
+    if let Some(name) = &change.name {
+        name.trim().clone_into(&mut kept.name);
+    }
+    if kept.name.is_empty() {
+        return Err(Refusal::field("name", "is required").into());
+    }
+    drafts::check_length("name", &kept.name, limits::NAME_CHARS)?;
+    if let Some(description) = &change.description {
+        drafts::check_length("description", description, limits::DESCRIPTION_CHARS)?;
+        kept.description.clone_from(description);
+    }
+    kept.rank = change.rank.unwrap_or(kept.rank);
+    if change.rank.is_some_and(|rank| !RANKS.contains(&rank)) {
+        return Err(Refusal::field("rank", "must be a whole number from 0 to 999999").into());
+    }
+    kept.email_enabled = change.email_enabled.unwrap_or(kept.email_enabled);
+    store::tiers::save(tx, customer, &kept)?;
+    if let Some(companies) = &change.companies {
+        let companies = known_companies(tx, customer, companies)?;
+        store::tiers::clear(tx, customer, kept.guid)?;
+        store::tiers::assign(tx, customer, Some(kept.guid), &companies)?;
+    }
+    Ok(Tier {
+        companies: store::tiers::list_companies(tx, customer, kept.guid)?,
+        kept,
+    })
+}
+
+/// Companies that are all in the portfolio.
+fn known_companies(tx: &mut Tx<'_>, customer: Guid, texts: &[String]) -> Result<Vec<Guid>> {
+    if texts.len() > limits::COMPANIES_PER_CALL {
+        let most = limits::COMPANIES_PER_CALL;
+        return Err(Refusal::field("companies", format!("at most {most} companies")).into());
+    }
+    let guids: Vec<Guid> = texts
+        .iter()
+        .map(|text| ids::parse_guid(text).unwrap_or_default())
+        .collect();
+    let known = store::portfolio::list_by_companies(tx, customer, &guids)?;
+    let known: HashSet<Guid> = known.into_iter().map(|entry| entry.company_guid).collect();
+    match guids.iter().position(|guid| !known.contains(guid)) {
+        Some(place) => Err(Refusal::field(format!("companies[{place}]"), "is no company of your portfolio").into()),
+        None => Ok(guids),
+    }
 }

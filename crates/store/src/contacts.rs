@@ -103,10 +103,11 @@ pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<
 pub fn upsert_all(tx: &mut Tx<'_>, customer: Guid, contacts: &[Contact], now: Timestamp) -> Result<u64> {
     let sql = (
         "insert into contacts (guid, customer_guid, company_guid, friendly_name, formal_name, email, phone_number, \
-         created_at) values ",
+         created_at, edited_at) values ",
         ") on conflict (guid) do update set company_guid = excluded.company_guid, \
          friendly_name = excluded.friendly_name, formal_name = excluded.formal_name, email = excluded.email, \
-         phone_number = excluded.phone_number where contacts.customer_guid = excluded.customer_guid",
+         phone_number = excluded.phone_number, \
+         edited_at = excluded.edited_at, editor_email = null where contacts.customer_guid = excluded.customer_guid",
     );
     bulk::insert(tx, sql, contacts, |values, contact| {
         values
@@ -118,13 +119,8 @@ pub fn upsert_all(tx: &mut Tx<'_>, customer: Guid, contacts: &[Contact], now: Ti
             .add(contact.formal_name.clone())
             .add(contact.email.clone())
             .add(contact.phone_number.clone());
-        values.add(now.0);
+        values.add(now.0).add(now.0);
     })
-}
-
-/// Stores a contact, new or changed. Gives 0 where the guid is another customer's.
-pub fn upsert(tx: &mut Tx<'_>, customer: Guid, contact: &Contact, now: Timestamp) -> Result<u64> {
-    upsert_all(tx, customer, std::slice::from_ref(contact), now)
 }
 
 fn read(row: &Row<'_>) -> Result<Contact> {
@@ -136,4 +132,169 @@ fn read(row: &Row<'_>) -> Result<Contact> {
         email: row.get(4)?,
         phone_number: row.get(5)?,
     })
+}
+
+/// A contact with everything that is noted of it.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the names are those of the columns")]
+pub struct Kept {
+    pub guid: Guid,
+    pub company_guid: Guid,
+    pub friendly_name: String,
+    pub formal_name: String,
+    pub email: String,
+    pub phone_number: Option<String>,
+    /// The address of the user who wrote it down; none where an import or a company token did.
+    pub creator_email: Option<String>,
+    pub created_at: Timestamp,
+    /// The address of the user who changed it last.
+    pub editor_email: Option<String>,
+    pub edited_at: Timestamp,
+    pub nickname: Option<String>,
+    pub platform_id: Option<String>,
+    pub relation_active: Option<bool>,
+    pub relation_type: Option<String>,
+    pub role: Option<String>,
+    pub source: Option<String>,
+    pub user_guid: Option<Guid>,
+}
+
+/// Which contacts of a customer.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// At these companies; none: at all.
+    pub companies: Option<Vec<Guid>>,
+    /// Only the one of each company that was changed last.
+    pub latest: bool,
+}
+
+const SELECT_KEPT: &str = "select c.guid, c.company_guid, c.friendly_name, c.formal_name, c.email, c.phone_number, \
+    c.creator_email, c.created_at, c.editor_email, c.edited_at, c.nickname, c.platform_id, c.relation_active, \
+    c.relation_type, c.role, c.source, c.user_guid from contacts c where c.customer_guid = ";
+
+/// The contacts that a filter leaves, newest first: `limit` of them after the first `offset`.
+pub fn list_kept(tx: &mut Tx<'_>, customer: Guid, filter: &Filter, (limit, offset): (i64, i64)) -> Result<Vec<Kept>> {
+    let mut query = Query::new(SELECT_KEPT);
+    query.bind(customer);
+    push_filter(&mut query, filter);
+    query
+        .push(" order by c.created_at desc, c.guid desc limit ")
+        .bind(limit);
+    query.push(" offset ").bind(offset);
+    tx.list_query(&query, read_kept)
+}
+
+/// The contacts that a filter leaves and that come after one in the list, newest first.
+pub fn list_kept_after(
+    tx: &mut Tx<'_>,
+    customer: Guid,
+    filter: &Filter,
+    (after, limit): (Option<(Timestamp, Guid)>, i64),
+) -> Result<Vec<Kept>> {
+    let mut query = Query::new(SELECT_KEPT);
+    query.bind(customer);
+    push_filter(&mut query, filter);
+    if let Some((at, guid)) = after {
+        query.push(" and (c.created_at, c.guid) < (").bind(at.0);
+        query.push(", ").bind(guid).push(")");
+    }
+    query
+        .push(" order by c.created_at desc, c.guid desc limit ")
+        .bind(limit);
+    tx.list_query(&query, read_kept)
+}
+
+/// How many contacts a filter leaves.
+pub fn count_kept(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<i64> {
+    let mut query = Query::new("select count(*) from contacts c where c.customer_guid = ");
+    query.bind(customer);
+    push_filter(&mut query, filter);
+    Ok(tx.find_query(&query, |row| row.get(0))?.unwrap_or_default())
+}
+
+fn push_filter(query: &mut Query, filter: &Filter) {
+    if let Some(companies) = &filter.companies {
+        query
+            .push(" and c.company_guid in ")
+            .bind_list(companies.iter().copied());
+    }
+    if filter.latest {
+        query.push(
+            " and not exists (select 1 from contacts n where n.customer_guid = c.customer_guid \
+             and n.company_guid = c.company_guid and (n.edited_at, n.guid) > (c.edited_at, c.guid))",
+        );
+    }
+}
+
+/// One contact.
+pub fn find_kept(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Kept>> {
+    let mut query = Query::new(SELECT_KEPT);
+    query.bind(customer).push(" and c.guid = ").bind(guid);
+    tx.find_query(&query, read_kept)
+}
+
+/// The customer's contacts at a company, oldest first.
+pub fn list_kept_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result<Vec<Kept>> {
+    let mut query = Query::new(SELECT_KEPT);
+    query.bind(customer).push(" and c.company_guid = ").bind(company);
+    query.push(" order by c.created_at, c.guid");
+    tx.list_query(&query, read_kept)
+}
+
+fn read_kept(row: &Row<'_>) -> Result<Kept> {
+    Ok(Kept {
+        guid: row.get(0)?,
+        company_guid: row.get(1)?,
+        friendly_name: row.get(2)?,
+        formal_name: row.get(3)?,
+        email: row.get(4)?,
+        phone_number: row.get(5)?,
+        creator_email: row.get(6)?,
+        created_at: Timestamp(row.get(7)?),
+        editor_email: row.get(8)?,
+        edited_at: Timestamp(row.get(9)?),
+        nickname: row.get(10)?,
+        platform_id: row.get(11)?,
+        relation_active: row.get(12)?,
+        relation_type: row.get(13)?,
+        role: row.get(14)?,
+        source: row.get(15)?,
+        user_guid: row.get(16)?,
+    })
+}
+
+/// Stores a contact, new or changed; who wrote it down, and when, stays.
+pub fn save(tx: &mut Tx<'_>, customer: Guid, contact: &Kept) -> Result<u64> {
+    tx.execute(
+        "insert into contacts (guid, customer_guid, company_guid, friendly_name, formal_name, email, phone_number, \
+         creator_email, created_at, editor_email, edited_at, nickname, platform_id, relation_active, relation_type, \
+         role, source, user_guid) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+         $18) on conflict (guid) do update set company_guid = excluded.company_guid, \
+         friendly_name = excluded.friendly_name, formal_name = excluded.formal_name, email = excluded.email, \
+         phone_number = excluded.phone_number, editor_email = excluded.editor_email, edited_at = excluded.edited_at, \
+         nickname = excluded.nickname, platform_id = excluded.platform_id, \
+         relation_active = excluded.relation_active, relation_type = excluded.relation_type, role = excluded.role, \
+         source = excluded.source, user_guid = excluded.user_guid \
+         where contacts.customer_guid = excluded.customer_guid",
+        &[
+            &contact.guid,
+            &customer,
+            &contact.company_guid,
+            &contact.friendly_name,
+            &contact.formal_name,
+            &contact.email,
+            &contact.phone_number,
+            &contact.creator_email,
+            &contact.created_at.0,
+            &contact.editor_email,
+            &contact.edited_at.0,
+            &contact.nickname,
+            &contact.platform_id,
+            &contact.relation_active,
+            &contact.relation_type,
+            &contact.role,
+            &contact.source,
+            &contact.user_guid,
+        ],
+    )
 }

@@ -1,6 +1,6 @@
 //! Tiers: how much a company matters to a customer.
 
-use liaison_db::Tx;
+use liaison_db::{Query, Row, Tx};
 use liaison_domain::Guid;
 
 use crate::{Result, bulk};
@@ -84,4 +84,118 @@ pub fn upsert(tx: &mut Tx<'_>, customer: Guid, tier: &Tier) -> Result<u64> {
          set name = excluded.name, rank = excluded.rank where tiers.customer_guid = excluded.customer_guid",
         &[&tier.guid, &customer, &tier.name, &tier.rank],
     )
+}
+
+/// A tier as its customer sees it, without its companies.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its guid.
+    pub guid: Guid,
+    /// Its name.
+    pub name: String,
+    /// What it is for, may be empty.
+    pub description: String,
+    /// The smaller, the more it matters.
+    pub rank: i64,
+    /// Whether somebody wants mails about it.
+    pub email_enabled: bool,
+}
+
+/// The tiers of a customer, the one that matters most first.
+pub fn list_kept(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Kept>> {
+    tx.list(
+        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 order by rank, guid",
+        &[&customer],
+        read_kept,
+    )
+}
+
+/// One tier.
+pub fn find_kept(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Kept>> {
+    tx.find(
+        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+        read_kept,
+    )
+}
+
+fn read_kept(row: &Row<'_>) -> Result<Kept> {
+    Ok(Kept {
+        guid: row.get(0)?,
+        name: row.get(1)?,
+        description: row.get(2)?,
+        rank: row.get(3)?,
+        email_enabled: row.get(4)?,
+    })
+}
+
+/// What is in which tier of a customer: tier and company, by both.
+pub fn list_contents(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, Guid)>> {
+    tx.list(
+        "select tier_guid, company_guid from portfolio where customer_guid = $1 and tier_guid is not null \
+         order by tier_guid, company_guid",
+        &[&customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Stores a tier, new or changed.
+pub fn save(tx: &mut Tx<'_>, customer: Guid, tier: &Kept) -> Result<()> {
+    tx.execute(
+        "insert into tiers (guid, customer_guid, name, description, rank, email_enabled) values ($1, $2, $3, $4, $5, $6) \
+         on conflict (guid) do update set name = excluded.name, description = excluded.description, \
+         rank = excluded.rank, email_enabled = excluded.email_enabled \
+         where tiers.customer_guid = excluded.customer_guid",
+        &[
+            &tier.guid,
+            &customer,
+            &tier.name,
+            &tier.description,
+            &tier.rank,
+            &tier.email_enabled,
+        ],
+    )?;
+    Ok(())
+}
+
+/// Deletes a tier. It has to be empty.
+pub fn delete(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<u64> {
+    tx.execute(
+        "delete from tiers where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+    )
+}
+
+/// Puts companies of the portfolio into a tier, or into none.
+pub fn assign(tx: &mut Tx<'_>, customer: Guid, tier: Option<Guid>, companies: &[Guid]) -> Result<u64> {
+    bulk::prefer_indexes(tx)?;
+    let mut changed = 0;
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new("update portfolio set tier_guid = ");
+        query.bind(tier).push(" where customer_guid = ").bind(customer);
+        query.push(" and company_guid in ").bind_list(block.iter().copied());
+        changed += tx.execute_query(&query)?;
+    }
+    Ok(changed)
+}
+
+/// Takes every company out of a tier.
+pub fn clear(tx: &mut Tx<'_>, customer: Guid, tier: Guid) -> Result<u64> {
+    tx.execute(
+        "update portfolio set tier_guid = null where customer_guid = $1 and tier_guid = $2",
+        &[&customer, &tier],
+    )
+}
+
+/// Those of some companies that are in a tier.
+pub fn list_contained(tx: &mut Tx<'_>, customer: Guid, tier: Guid, companies: &[Guid]) -> Result<Vec<Guid>> {
+    bulk::prefer_indexes(tx)?;
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new("select company_guid from portfolio where customer_guid = ");
+        query.bind(customer).push(" and tier_guid = ").bind(tier);
+        query.push(" and company_guid in ").bind_list(block.iter().copied());
+        found.append(&mut tx.list_query(&query, |row| row.get(0))?);
+    }
+    Ok(found)
 }

@@ -2,8 +2,10 @@
 
 pub(crate) mod access_links;
 pub(crate) mod access_requests;
+mod bare_list;
 pub(crate) mod companies;
 mod company_actions;
+pub(crate) mod contacts;
 pub(crate) mod conventions;
 pub(crate) mod drafts;
 pub(crate) mod events;
@@ -16,6 +18,7 @@ pub(crate) mod messages;
 pub(crate) mod notifications;
 pub(crate) mod own;
 pub(crate) mod portfolio;
+pub(crate) mod portfolio_contacts;
 pub(crate) mod registration;
 mod request_shape;
 pub(crate) mod requests;
