@@ -21,6 +21,7 @@ mod delivery;
 mod demo;
 mod examples;
 mod fields;
+mod findings;
 mod folders;
 mod help;
 mod idempotency;

@@ -10,6 +10,7 @@ pub mod dates;
 pub mod drafts;
 pub mod emails;
 pub mod events;
+pub mod findings;
 pub mod ids;
 pub mod limits;
 pub mod messages;

@@ -13,6 +13,20 @@ pub struct RiskVector {
     pub short_id: &'static str,
 }
 
+impl RiskVector {
+    /// The shorter name that findings carry.
+    pub fn label(&self) -> &'static str {
+        match self.slug {
+            "spf" => "SPF",
+            "dkim" => "DKIM",
+            "ssl_certificates" => "SSL Certificates",
+            "ssl_configurations" => "SSL Configurations",
+            "data_breaches" => "Breaches",
+            _ => self.name,
+        }
+    }
+}
+
 const COMPROMISED: &str = "Compromised Systems";
 const DILIGENCE: &str = "Diligence";
 const BEHAVIOR: &str = "User Behavior";

@@ -10,6 +10,7 @@ pub(crate) mod conventions;
 pub(crate) mod drafts;
 pub(crate) mod events;
 pub(crate) mod filters;
+pub(crate) mod findings;
 pub(crate) mod folders;
 pub(crate) mod health;
 pub(crate) mod lists;

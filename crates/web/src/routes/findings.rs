@@ -1,5 +1,12 @@
 //! Findings of companies.
 
-use super::Route;
+use axum::routing::get;
 
-pub(super) const ROUTES: &[Route] = &[];
+use super::{Route, api};
+use crate::api::findings;
+
+pub(super) const ROUTES: &[Route] = &[api(
+    "/ratings/v1/companies/{guid}/findings",
+    &[findings::LIST, findings::SEARCH],
+    || get(findings::list).post(findings::search),
+)];

@@ -1,11 +1,18 @@
-//! The findings of a company in the caller's portfolio, as a client sees them: without whole IP addresses.
+//! The findings of a company in the caller's portfolio, as a client sees them: without whole IP addresses. What is found
+//! about the caller's own company is shown whole.
+
+mod masked;
+mod search;
+mod words;
 
 use liaison_db::Tx;
 use liaison_domain::{Guid, addresses, risk_vectors};
 use liaison_store as store;
-pub use liaison_store::findings::Filter;
-use liaison_store::findings::Finding;
+pub use liaison_store::findings::Finding;
+pub use liaison_store::findings::{Bounds, Filter, Key, Order, Search};
 
+pub use self::search::{Found, Wanted, search};
+pub use self::words::Words;
 use crate::{Call, Error, Result};
 
 /// A finding in a list.

@@ -1,8 +1,11 @@
 //! Findings of companies. They belong to no customer; who may see which is decided above.
 
-use liaison_db::{Query, Row, Tx};
-use liaison_domain::Guid;
+mod search;
 
+use liaison_db::{Query, Row, Tx};
+use liaison_domain::{Guid, findings};
+
+pub use self::search::{Bounds, Candidate, Key, Order, Search, count, each_candidate, list_ids};
 use crate::{Result, bulk};
 
 /// A finding, whole. `assets`, `details`, `remediation` and `tags` are JSON as imported.
@@ -46,6 +49,15 @@ pub fn list_of(tx: &mut Tx<'_>, company: Guid, ids: &[String]) -> Result<Vec<Fin
         .push(" and rolledup_observation_id in ")
         .bind_list(ids.iter().cloned());
     tx.list_query(&query, read)
+}
+
+/// Those findings of a company that have one of many ids, in no order.
+pub fn list_by_ids(tx: &mut Tx<'_>, company: Guid, ids: &[String]) -> Result<Vec<Finding>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for block in bulk::blocks(ids) {
+        found.append(&mut list_of(tx, company, block)?);
+    }
+    Ok(found)
 }
 
 /// One finding.
@@ -148,14 +160,14 @@ pub fn count_by_severity(tx: &mut Tx<'_>, companies: &[Guid]) -> Result<Vec<(Gui
 pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
     let sql = (
         "insert into findings (company_guid, rolledup_observation_id, risk_vector, risk_category, severity, \
-         severity_category, evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags) \
+         severity_category, evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags, grade) \
          values ",
         ") on conflict (company_guid, rolledup_observation_id) do update set risk_vector = excluded.risk_vector, \
          risk_category = excluded.risk_category, severity = excluded.severity, \
          severity_category = excluded.severity_category, evidence_key = excluded.evidence_key, \
          first_seen = excluded.first_seen, last_seen = excluded.last_seen, affects_rating = excluded.affects_rating, \
          assets = excluded.assets, details = excluded.details, remediation = excluded.remediation, \
-         tags = excluded.tags",
+         tags = excluded.tags, grade = excluded.grade",
     );
     bulk::insert(tx, sql, findings, |values, finding| {
         values
@@ -174,6 +186,7 @@ pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
             .add(finding.affects_rating);
         values.add(finding.assets.clone()).add(finding.details.clone());
         values.add(finding.remediation.clone()).add(finding.tags.clone());
+        values.add(grade(&finding.details).map(str::to_owned));
     })?;
     Ok(())
 }
@@ -181,6 +194,12 @@ pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
 /// Stores a finding, new or changed.
 pub fn upsert(tx: &mut Tx<'_>, finding: &Finding) -> Result<()> {
     upsert_all(tx, std::slice::from_ref(finding))
+}
+
+/// The grade that `details` names, kept in a column of its own to be filtered by.
+fn grade(details: &str) -> Option<&'static str> {
+    let details: serde_json::Map<String, serde_json::Value> = serde_json::from_str(details).ok()?;
+    findings::grade(details.get("grade")?.as_str()?)
 }
 
 fn read(row: &Row<'_>) -> Result<Finding> {
