@@ -57,3 +57,4 @@ mod stream;
 mod tenancy;
 mod tiers;
 mod timeline;
+mod users;

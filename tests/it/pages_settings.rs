@@ -160,6 +160,10 @@ on_both! {
         let first = link_to(app, "welcome", "nora@blueseas.com").await.expect("a link");
         let nora = page_of(&emma, "Nora Quay").await;
         assert!(emma.page(USERS).await.contains("Invited"));
+        let soon = emma.submit(&nora, &nora, &[("part", "welcome")]).await;
+        assert_eq!(soon.status, 422);
+        assert!(soon.text.contains("The link was mailed a moment ago; a new one can be mailed in 300 seconds."), "{}", soon.text);
+        app.clock.advance(std::time::Duration::from_secs(300));
         done(&emma.submit(&nora, &nora, &[("part", "welcome")]).await, &format!("{nora}?done=invited-kept"));
         assert_eq!(app.browser().get(&first).await.status, 410, "the second link replaces it");
         let mails = app.mails().await;

@@ -26,6 +26,8 @@ pub const INVITATIONS_PER_POST: usize = 100;
 pub const BULK_CHANGES: usize = 1000;
 /// Rows of one page of a list, when pages are asked for at all: a larger `limit` gets this many and the next link.
 pub const PAGE_ROWS: i64 = 500;
+/// Users of one answer where a list has no pages.
+pub const USERS_AT_ONCE: i64 = 10_000;
 /// Groups that one filter may name.
 pub const FILTER_GROUPS: usize = 100;
 /// Characters of an `Idempotency-Key`.
@@ -48,6 +50,10 @@ pub const RESET_LINK: std::time::Duration = std::time::Duration::from_secs(3600)
 pub const RESET_COOL_DOWN: std::time::Duration = std::time::Duration::from_secs(300);
 /// Days in which a new user can set the first password.
 pub const WELCOME_DAYS: i64 = 14;
+/// Users that a customer invites in 30 days.
+pub const NEW_USERS: usize = 300;
+/// The days of [`NEW_USERS`].
+pub const NEW_USERS_DAYS: i64 = 30;
 /// Times a request can be handed to a colleague.
 pub const DELEGATIONS: usize = 5;
 /// New links that a recipient can ask for with an old one, for one request in 24 hours.

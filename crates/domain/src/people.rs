@@ -32,6 +32,16 @@ impl Role {
         Role::ALL.into_iter().find(|role| role.slug() == slug)
     }
 
+    /// The name for people, as the API has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::User => "User",
+            Role::PortfolioManager => "Portfolio Manager",
+            Role::GroupAdmin => "Group Admin",
+            Role::Admin => "Admin",
+        }
+    }
+
     /// Whether the role may invite, resend and change the status of sent requests.
     pub fn may_invite(self) -> bool {
         self > Role::User
@@ -70,6 +80,37 @@ impl UserStatus {
     /// The status of a word.
     pub fn parse(slug: &str) -> Option<UserStatus> {
         UserStatus::ALL.into_iter().find(|status| status.slug() == slug)
+    }
+}
+
+/// Where a user wants to begin after signing in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LandingPage {
+    /// Where their work usually is.
+    #[default]
+    Default,
+    /// What others found at their own company: the inbox.
+    OwnSecurity,
+    /// What they found at others: the outbox.
+    Vendors,
+}
+
+impl LandingPage {
+    /// Every landing page.
+    pub const ALL: [LandingPage; 3] = [LandingPage::Default, LandingPage::OwnSecurity, LandingPage::Vendors];
+
+    /// The word on the wire and in the database.
+    pub fn slug(self) -> &'static str {
+        match self {
+            LandingPage::Default => "DEFAULT",
+            LandingPage::OwnSecurity => "SPM",
+            LandingPage::Vendors => "TPRM",
+        }
+    }
+
+    /// The landing page of a word.
+    pub fn parse(slug: &str) -> Option<LandingPage> {
+        LandingPage::ALL.into_iter().find(|page| page.slug() == slug)
     }
 }
 

@@ -69,6 +69,20 @@ pub enum Refusal {
     /// Six digits that open nothing, or an address nobody invited: there is no telling.
     #[error("This code does not work with this address. Check both, or use the link in the mail.")]
     CodeWrong,
+    /// Nobody waits for the mail with the link for a first password.
+    #[error("This account is {0} and cannot be sent another activation email.")]
+    NotWelcome(&'static str),
+    /// Too many users were invited lately.
+    #[error(
+        "{most} users were invited in the last {} days; try again in {seconds} seconds.",
+        crate::limits::NEW_USERS_DAYS
+    )]
+    TooManyNewUsers {
+        /// Invitations in 30 days.
+        most: usize,
+        /// Seconds until the next one.
+        seconds: i64,
+    },
     /// The mail was sent, or its text is gone.
     #[error("There is nothing left to send: the mail is on its way, was sent, or its link was used or replaced.")]
     NothingToSend,
@@ -123,6 +137,8 @@ impl Refusal {
             Refusal::NotDelegable(_) => "not_delegable",
             Refusal::DelegatedTooOften(_) => "delegated_too_often",
             Refusal::LinkTooOften { .. } => "link_too_often",
+            Refusal::NotWelcome(_) => "already_activated",
+            Refusal::TooManyNewUsers { .. } => "too_many_new_users",
             Refusal::CodeWrong => "code_wrong",
             Refusal::NothingToSend => "nothing_to_send",
             Refusal::LinkGone => "link_gone",

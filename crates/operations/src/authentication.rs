@@ -103,6 +103,13 @@ impl Actor {
         }
     }
 
+    /// Refuses everybody but administrators of a full account: one that exists only because its people were invited
+    /// has nothing to be set.
+    pub fn require_account_admin(&self) -> Result<()> {
+        self.require_admin()?;
+        if self.is_guest { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
     /// Refuses callers who may not change settings of the customer.
     pub fn require_admin(&self) -> Result<()> {
         if self.role.may_administer() {

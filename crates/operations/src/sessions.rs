@@ -80,7 +80,7 @@ pub fn open(
         expires_at: now.plus_days(limits::SESSION_DAYS),
     };
     store::sessions::insert(tx, customer, &new)?;
-    store::users::update_last_login(tx, customer, person.guid, &now.date())?;
+    store::users::update_last_login(tx, customer, person.guid, now)?;
     let guest = liaison_domain::companies::CustomerType::VendorAccess.slug();
     Ok(SignedIn {
         session,

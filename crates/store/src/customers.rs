@@ -66,7 +66,7 @@ pub fn upsert(tx: &mut Tx<'_>, customer: &Customer, now: Timestamp) -> Result<()
         "insert into customers (guid, name, type, my_company_guid, is_active, trial_duration, access_ends_at, \
          created_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (guid) do update set name = excluded.name, \
          type = excluded.type, my_company_guid = excluded.my_company_guid, is_active = excluded.is_active, \
-         trial_duration = excluded.trial_duration, access_ends_at = excluded.access_ends_at",
+         trial_duration = excluded.trial_duration, access_ends_at = excluded.access_ends_at, modified_at = $8",
         &[
             &customer.guid,
             &customer.name,
@@ -82,10 +82,10 @@ pub fn upsert(tx: &mut Tx<'_>, customer: &Customer, now: Timestamp) -> Result<()
 }
 
 /// Sets the trial that new requests of a customer get, in days.
-pub fn update_trial_duration(tx: &mut Tx<'_>, customer: Guid, days: i64) -> Result<u64> {
+pub fn update_trial_duration(tx: &mut Tx<'_>, customer: Guid, days: i64, now: Timestamp) -> Result<u64> {
     tx.execute(
-        "update customers set trial_duration = $2 where guid = $1",
-        &[&customer, &days],
+        "update customers set trial_duration = $2, modified_at = $3 where guid = $1",
+        &[&customer, &days, &now.0],
     )
 }
 
@@ -102,6 +102,15 @@ pub fn update_active(tx: &mut Tx<'_>, customer: Guid, is_active: bool) -> Result
     tx.execute(
         "update customers set is_active = $2 where guid = $1",
         &[&customer, &is_active],
+    )
+}
+
+/// When a customer was made, and when its names or settings were changed last.
+pub fn find_times(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<(Timestamp, Timestamp)>> {
+    tx.find(
+        "select created_at, coalesce(modified_at, created_at) from customers where guid = $1",
+        &[&guid],
+        |row| Ok((Timestamp(row.get(0)?), Timestamp(row.get(1)?))),
     )
 }
 

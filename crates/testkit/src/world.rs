@@ -61,6 +61,8 @@ pub const EMMA: &str = "e0000000-0000-4000-8000-000000000001";
 pub const MARK: &str = "e0000000-0000-4000-8000-000000000002";
 /// Rita Reef, reader of the first client.
 pub const RITA: &str = "e0000000-0000-4000-8000-000000000003";
+/// Nils Tide, invited by the first client, who never came in.
+pub const NILS: &str = "e0000000-0000-4000-8000-000000000007";
 /// Vera Hill, administrator of the vendor.
 pub const VERA: &str = "e0000000-0000-4000-8000-000000000005";
 
@@ -148,7 +150,9 @@ fn client() -> Value {
             {"guid": MARK, "email": "mark@blueseas.com", "friendly_name": "Mark", "formal_name": "Mark Shore",
              "role": "customer_portfolio_manager", "group_guid": GROUP_TWO},
             {"guid": RITA, "email": "rita@blueseas.com", "friendly_name": "Rita",
-             "formal_name": "Rita Reef", "role": "customer_user"}
+             "formal_name": "Rita Reef", "role": "customer_user"},
+            {"guid": NILS, "email": "nils@blueseas.com", "friendly_name": "Nils", "formal_name": "Nils Tide",
+             "role": "customer_user", "group_guid": GROUP_TWO, "status": "Created"}
         ],
         "api_tokens": [
             {"description": "admin", "user_email": "emma@blueseas.com", "token": CLIENT_ADMIN},

@@ -56,6 +56,11 @@ pub const TABLE: &[Kind] = &[
     kind("too_many_observations", 400, "More than 10 findings"),
     kind("observation_mismatch", 400, "A finding is not one of the company's"),
     kind("status_conflict", 400, "The request's status does not allow the change"),
+    kind(
+        "already_activated",
+        400,
+        "The user came in already, or is switched off: there is nothing to activate",
+    ),
     kind("code_wrong", 400, "The code does not work with the address"),
     kind("unauthenticated", 401, "No valid API token came with the request"),
     kind("forbidden", 403, "The role does not allow it"),
@@ -111,6 +116,11 @@ pub const TABLE: &[Kind] = &[
         "The caller has too many live streams open; close one first",
     ),
     kind("resend_too_soon", 429, "The last mail is younger than the cool-down"),
+    kind(
+        "too_many_new_users",
+        429,
+        "Too many users were invited in the last 30 days",
+    ),
     kind("link_too_often", 429, "The link was copied too often today"),
     kind(
         "too_many_waiting",
@@ -324,7 +334,9 @@ fn refused(refusal: &Refusal, detail: String) -> ApiError {
     let mut error = ApiError::new(refusal.code(), detail);
     match refusal {
         Refusal::Field { field, .. } => error.extras().field = Some(field.clone()),
-        Refusal::ResendTooSoon { seconds } | Refusal::LinkTooOften { seconds, .. } => {
+        Refusal::ResendTooSoon { seconds }
+        | Refusal::LinkTooOften { seconds, .. }
+        | Refusal::TooManyNewUsers { seconds, .. } => {
             error.extras().retry_after = Some(*seconds);
         }
         Refusal::IdempotencyRunning => error.extras().retry_after = Some(1),

@@ -30,7 +30,7 @@ pub fn update_config(tx: &mut Tx<'_>, call: &Call<'_>, trial_duration: Option<i6
         return Ok(config(call));
     };
     let days = drafts::check_trial_days(days)?;
-    store::customers::update_trial_duration(tx, call.actor.customer_guid, days)?;
+    store::customers::update_trial_duration(tx, call.actor.customer_guid, days, call.now)?;
     Ok(Config {
         trial_duration: days,
         ..config(call)

@@ -6,7 +6,6 @@ use liaison_domain::{Guid, Refusal, emails};
 use liaison_store as store;
 use liaison_store::users::{Search, User};
 
-use super::require;
 use crate::access_requests::{Config, config};
 use crate::{Call, Error, Result};
 
@@ -26,7 +25,7 @@ pub struct Collaboration {
 
 /// What applies to the caller's customer.
 pub fn find(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Collaboration> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     let customer = call.actor.customer_guid;
     let wanted = Search {
         limit: PROPOSED,
@@ -43,7 +42,7 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Collaboration> {
 
 /// Has the user of an address told of incoming requests.
 pub fn add_contact(tx: &mut Tx<'_>, call: &Call<'_>, email: &str) -> Result<()> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     let customer = call.actor.customer_guid;
     let found = store::users::find_by_email(tx, customer, &emails::key(email.trim()))?;
     let found = found.filter(|user| user.status != UserStatus::Deactivated.slug());
@@ -54,7 +53,7 @@ pub fn add_contact(tx: &mut Tx<'_>, call: &Call<'_>, email: &str) -> Result<()> 
 
 /// Has a user told of incoming requests no longer.
 pub fn remove_contact(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<()> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     match store::users::update_collaboration_contact(tx, call.actor.customer_guid, guid, false)? {
         0 => Err(Error::NotFound),
         _ => Ok(()),

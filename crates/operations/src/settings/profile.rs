@@ -2,7 +2,7 @@
 //! sessions in `sessions`.
 
 use liaison_db::Tx;
-use liaison_domain::people::split_name;
+use liaison_domain::people::{LandingPage, split_name};
 use liaison_domain::{Refusal, drafts, limits};
 use liaison_store as store;
 use liaison_store::api_tokens::ApiToken;
@@ -10,6 +10,7 @@ use liaison_store::sessions::Session;
 pub use liaison_store::users::{Preferences, User};
 
 use crate::tokens::{self, Made, Owner};
+use crate::users::manage::one_line;
 use crate::{Call, Error, Result, sessions};
 
 /// Everything the caller can see and set of themselves.
@@ -82,6 +83,37 @@ pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, names: &Names) -> Result<()> {
     Ok(())
 }
 
+/// What the caller changes of themselves; none leaves it as it is.
+#[derive(Clone, Debug, Default)]
+pub struct OwnChange {
+    /// Full name.
+    pub formal_name: Option<String>,
+    /// How to address them.
+    pub friendly_name: Option<String>,
+    /// Where they want to begin.
+    pub landing_page: Option<LandingPage>,
+}
+
+/// Changes some of what the caller may set of themselves.
+pub fn change(tx: &mut Tx<'_>, call: &Call<'_>, change: OwnChange) -> Result<()> {
+    let user = own(tx, call)?;
+    let names = Names {
+        formal_name: change.formal_name.unwrap_or(user.formal_name),
+        friendly_name: change.friendly_name.unwrap_or(user.friendly_name),
+        phone_number: user.phone_number.unwrap_or_default(),
+    };
+    update(tx, call, &names)?;
+    let landing_page = change.landing_page.map(LandingPage::slug);
+    store::users::update_wishes(tx, call.actor.customer_guid, user.guid, (None, landing_page))?;
+    Ok(())
+}
+
+/// The mails that the caller wants.
+pub fn preferences(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Preferences> {
+    let user = call.actor.user.as_ref().ok_or(Error::Forbidden)?;
+    store::users::find_preferences(tx, call.actor.customer_guid, user.guid)?.ok_or(Error::NotFound)
+}
+
 /// Sets the mails that the caller wants.
 pub fn update_preferences(tx: &mut Tx<'_>, call: &Call<'_>, wanted: Preferences) -> Result<()> {
     let user = own(tx, call)?;
@@ -110,9 +142,4 @@ pub fn revoke_tokens(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<()> {
 fn own(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<User> {
     let user = call.actor.user.as_ref().ok_or(Error::Forbidden)?;
     store::users::find(tx, call.actor.customer_guid, user.guid)?.ok_or(Error::NotFound)
-}
-
-/// A name as it is stored: on one line, with single spaces.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@ use liaison_domain::{Guid, Refusal};
 use liaison_store as store;
 pub use liaison_store::api_tokens::ApiToken;
 
-use super::{ROWS, require};
+use super::ROWS;
 pub use crate::tokens::Made;
 use crate::tokens::{self, Owner};
 use crate::{Call, Error, Result};
@@ -26,7 +26,7 @@ pub struct Listed {
 
 /// The tokens of the caller's customer; those that work after `offset`, [`ROWS`] of them.
 pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, offset: i64) -> Result<Listed> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     let customer = call.actor.customer_guid;
     Ok(Listed {
         working: store::api_tokens::list_working(tx, customer, (ROWS, offset))?,
@@ -37,7 +37,7 @@ pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, offset: i64) -> Result<Listed> {
 
 /// Makes a token for the customer itself.
 pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, description: &str) -> Result<Made> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     let description = description.trim();
     if description.is_empty() {
         return Err(Refusal::field("description", "is required").into());
@@ -52,7 +52,7 @@ pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, description: &str) -> Result<Mad
 
 /// Revokes one of the customer's tokens at once. Revoking it again is harmless.
 pub fn revoke(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<()> {
-    require(call.actor)?;
+    call.actor.require_account_admin()?;
     let customer = call.actor.customer_guid;
     store::api_tokens::find(tx, customer, guid)?.ok_or(Error::NotFound)?;
     store::api_tokens::update_revoked(tx, customer, guid, call.now)?;

@@ -27,4 +27,5 @@ pub(crate) mod stream;
 pub(crate) mod tiers;
 pub(crate) mod timeline;
 pub(crate) mod transcript;
+pub(crate) mod users;
 pub(crate) mod wire;

@@ -21,6 +21,8 @@ fn every_refusal_has_its_row() {
         Refusal::NotDelegable("Pending"),
         Refusal::DelegatedTooOften(5),
         Refusal::LinkTooOften { most: 10, seconds: 1 },
+        Refusal::NotWelcome("switched off"),
+        Refusal::TooManyNewUsers { most: 300, seconds: 1 },
         Refusal::CodeWrong,
         Refusal::NothingToSend,
         Refusal::LinkGone,

@@ -17,21 +17,41 @@ pub(crate) const FIELDS: Parameter = query(
     "Names of the fields wanted, with commas; all others are left out. Unknown names are passed over.",
 );
 
+/// The parameter of the few answers from which fields can be left out by name.
+pub(crate) const EXCLUDE_FIELDS: Parameter = query(
+    "exclude_fields",
+    Kind::List,
+    "Names of the fields to leave out, with commas. Unknown names are passed over.",
+);
+
 /// Which fields a caller wants; all where nothing was said.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Projection(Option<Arc<Vec<String>>>);
+pub(crate) struct Projection {
+    only: Option<Arc<Vec<String>>>,
+    without: Option<Arc<Vec<String>>>,
+}
 
 impl Projection {
     /// `fields` of a query.
     pub(crate) fn of(params: &Params) -> Projection {
-        let names = params.list("fields");
-        Projection(names.map(|names| Arc::new(names.into_iter().map(|name| name.replace("__", ".")).collect())))
+        Projection {
+            only: names(params, "fields"),
+            without: None,
+        }
+    }
+
+    /// `fields` and `exclude_fields` of a query.
+    pub(crate) fn with_exclusions(params: &Params) -> Projection {
+        Projection {
+            without: names(params, "exclude_fields"),
+            ..Projection::of(params)
+        }
     }
 
     /// Whether a field, or a part of it, is wanted: for those that cost something to make.
     pub(crate) fn wants(&self, field: &str) -> bool {
         let is_in = |name: &String| name == field || name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
-        self.0.as_ref().is_none_or(|names| names.iter().any(is_in))
+        self.only.as_ref().is_none_or(|names| names.iter().any(is_in))
     }
 
     /// An object with the fields that are wanted.
@@ -40,17 +60,27 @@ impl Projection {
     }
 }
 
+fn names(params: &Params, name: &str) -> Option<Arc<Vec<String>>> {
+    let names = params.list(name)?.into_iter();
+    Some(Arc::new(names.map(|name| name.replace("__", ".")).collect()))
+}
+
 /// An object of which only some fields are written.
 pub(crate) struct Projected<T>(T, Projection);
 
 impl<T: Serialize> Serialize for Projected<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Some(names) = &self.1.0 else {
+        if self.1.only.is_none() && self.1.without.is_none() {
             return self.0.serialize(serializer);
-        };
+        }
         let mut value = serde_json::to_value(&self.0).map_err(serde::ser::Error::custom)?;
         if let Value::Object(fields) = &mut value {
-            reduce(fields, names);
+            if let Some(names) = &self.1.only {
+                reduce(fields, names);
+            }
+            if let Some(names) = &self.1.without {
+                fields.retain(|field, _| !names.contains(field));
+            }
         }
         value.serialize(serializer)
     }
@@ -114,6 +144,11 @@ mod tests {
         assert_eq!(
             reduced("fields=industry,industry.name"),
             json!({"industry": {"name": "A", "slug": "a"}})
+        );
+        let excluding = Projection::with_exclusions(&Params::parse("fields=guid,guide&exclude_fields=guide,unknown"));
+        assert_eq!(
+            serde_json::to_value(excluding.apply(&object)).unwrap(),
+            json!({"guid": 1})
         );
         let projection = Projection::of(&Params::parse("fields=industry.name"));
         assert!(projection.wants("industry") && !projection.wants("guid"));

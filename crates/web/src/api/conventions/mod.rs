@@ -10,7 +10,7 @@ mod sort;
 use axum::response::{IntoResponse as _, Response};
 use http::header;
 
-pub(crate) use fields::{FIELDS, Projected, Projection};
+pub(crate) use fields::{EXCLUDE_FIELDS, FIELDS, Projected, Projection};
 pub(crate) use format::{FORMAT, Format, table};
 pub(crate) use page::{LIMIT, Links, OFFSET, Page, Place};
 pub(crate) use range::Range;

@@ -1,9 +1,13 @@
 //! Users of customers.
 
+pub mod directory;
+mod invitations;
+
 use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
+pub use invitations::{find_invited, list_invited, update_invited, update_wishes};
 
 /// A user, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,11 +101,19 @@ pub fn list_sign_ins(tx: &mut Tx<'_>, email_key: &str, most: i64) -> Result<Vec<
     )
 }
 
-/// Notes the day of a user's last sign-in.
-pub fn update_last_login(tx: &mut Tx<'_>, customer: Guid, guid: Guid, date: &str) -> Result<u64> {
+/// Notes a user's last sign-in.
+pub fn update_last_login(tx: &mut Tx<'_>, customer: Guid, guid: Guid, now: Timestamp) -> Result<u64> {
     tx.execute(
-        "update users set last_login = $3 where customer_guid = $1 and guid = $2",
-        &[&customer, &guid, &date],
+        "update users set last_login = $3, last_login_at = $4 where customer_guid = $1 and guid = $2",
+        &[&customer, &guid, &now.date(), &now.0],
+    )
+}
+
+/// Takes away a user's password.
+pub fn delete_password(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<u64> {
+    tx.execute(
+        "update users set password_hash = null where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
     )
 }
 

@@ -1,4 +1,7 @@
-//! Users, as the operator of the server manages them.
+//! Users: as the operator of the server manages them here, as a customer's own people do in the modules.
+
+pub mod directory;
+pub mod manage;
 
 use liaison_db::Tx;
 use liaison_domain::people::{Role, UserStatus, split_name};
@@ -60,7 +63,16 @@ pub(crate) fn make(
     place: &Place,
     new: &NewUser,
 ) -> Result<User> {
-    let customer = place.customer;
+    let user = user(place, new, new_guid(now, entropy))?;
+    if store::users::find_by_email(tx, place.customer, &emails::key(&new.email))?.is_some() {
+        return Err(Refusal::field("email", "belongs to a user of this customer already").into());
+    }
+    store::users::upsert(tx, place.customer, &user, now)?;
+    Ok(user)
+}
+
+/// A user as they begin, if their address and names may be so.
+fn user(place: &Place, new: &NewUser, guid: Guid) -> Result<User> {
     if !emails::is_valid(&new.email) {
         return Err(Refusal::field("email", "is not an e-mail address").into());
     }
@@ -69,14 +81,14 @@ pub(crate) fn make(
         return Err(Refusal::field("formal_name", "is required").into());
     }
     drafts::check_length("formal_name", formal_name, limits::NAME_CHARS)?;
-    if store::users::find_by_email(tx, customer, &emails::key(&new.email))?.is_some() {
-        return Err(Refusal::field("email", "belongs to a user of this customer already").into());
-    }
     let (first_name, last_name) = split_name(formal_name);
-    let user = User {
-        guid: new_guid(now, entropy),
+    let friendly_name = new.friendly_name.as_deref().map(str::trim);
+    let friendly_name = friendly_name.filter(|name| !name.is_empty()).unwrap_or(first_name);
+    drafts::check_length("friendly_name", friendly_name, limits::NAME_CHARS)?;
+    Ok(User {
+        guid,
         email: new.email.clone(),
-        friendly_name: new.friendly_name.clone().unwrap_or_else(|| first_name.to_owned()),
+        friendly_name: friendly_name.to_owned(),
         formal_name: formal_name.to_owned(),
         first_name: first_name.to_owned(),
         last_name: last_name.to_owned(),
@@ -88,9 +100,7 @@ pub(crate) fn make(
         last_login: None,
         is_collaboration_contact: new.is_collaboration_contact,
         password_hash: new.password_hash.clone(),
-    };
-    store::users::upsert(tx, customer, &user, now)?;
-    Ok(user)
+    })
 }
 
 /// Switches a user on or off; off refuses their tokens at the next call.
