@@ -19,6 +19,7 @@ mod crash;
 mod delegate;
 mod delivery;
 mod demo;
+mod document;
 mod examples;
 mod fields;
 mod findings;

@@ -4,6 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use liaison_domain::Refusal;
 use liaison_operations::Error;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One kind of error.
@@ -157,24 +158,34 @@ struct Extras {
 /// For a code that is not in the table, which tests rule out.
 const INTERNAL: Kind = kind("internal_error", 500, "Something went wrong here; the log says what");
 
-#[derive(Serialize)]
-struct Body<'b> {
+/// Why a call was refused.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(crate) struct ErrorBody<'b> {
+    /// A sentence for people.
     detail: &'b str,
+    /// The stable name of the reason.
     code: &'static str,
+    /// The field or parameter that is to blame, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'b str>,
+    /// Which one of several invitations, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<usize>,
 }
 
-/// RFC 9457, for clients that ask for it.
-#[derive(Serialize)]
-struct Problem<'b> {
+/// The same as RFC 9457 has it, for clients that ask for it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(crate) struct ProblemBody<'b> {
+    /// Always `about:blank`: `code` says more.
     r#type: &'static str,
+    /// What `code` means.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
     #[serde(flatten)]
-    body: Body<'b>,
+    body: ErrorBody<'b>,
 }
 
 impl ApiError {
@@ -246,7 +257,7 @@ impl ApiError {
 
     /// The same error as RFC 9457 has it.
     pub(crate) fn into_problem(self) -> Response {
-        let problem = Problem {
+        let problem = ProblemBody {
             r#type: "about:blank",
             title: self.kind.title,
             status: self.kind.status,
@@ -267,9 +278,9 @@ impl ApiError {
         response
     }
 
-    fn body(&self) -> Body<'_> {
+    fn body(&self) -> ErrorBody<'_> {
         let extras = self.extras.as_deref();
-        Body {
+        ErrorBody {
             detail: &self.detail,
             code: self.kind.code,
             field: extras.and_then(|extras| extras.field.as_deref()),

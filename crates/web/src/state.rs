@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use crate::Options;
 use crate::attempts::Attempts;
 use crate::live::Live;
+use crate::openapi::Published;
 use crate::printer::Printer;
 
 /// The application and what only the web needs.
@@ -20,6 +21,7 @@ pub(crate) struct Web {
     pub(crate) attempts: Arc<Attempts>,
     pub(crate) live: Arc<Live>,
     pub(crate) printer: Printer,
+    pub(crate) document: Published,
     running: Arc<Mutex<HashSet<RunningKey>>>,
 }
 
@@ -33,6 +35,7 @@ impl Web {
             attempts: Arc::new(Attempts::new()),
             live: Arc::new(Live::new(stop)),
             printer: Printer::new(),
+            document: Published::default(),
             running: Arc::default(),
         }
     }

@@ -1,14 +1,20 @@
 //! The document, put together from the table of routes.
 
-use schemars::SchemaGenerator;
-use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::{Kind, Needs, Operation, Parameter};
-use crate::routes::{self, Route};
+use super::examples::Example;
+use super::schemas::Schemas;
+use super::{Answer, Body, Kind, Needs, Operation, Parameter, responses, tag};
+use crate::routes::{self, Access, Route};
 
-/// The whole document as JSON.
-pub fn document(server: &str) -> Value {
+const ABOUT: &str = "Client/vendor collaboration on security findings, in the wire format of Bitsight's collaboration \
+API.\n\nPaths stand here under one prefix each. `/v1` and `/customer-api/v1` are the same as `/ratings/v1`, `/v2` and \
+`/customer-api/v2` the same as `/ratings/v2`; a trailing slash and doubled slashes change nothing. Query parameters that \
+are unknown are passed over, empty ones count as absent, of repeated ones the last counts, and `a__b` is another \
+spelling of `a.b`. Unknown keys of a body are passed over, unless its schema forbids them. No text may contain NUL.";
+
+/// The whole document as JSON, and what is wrong with the names of its schemas.
+pub fn document(server: &str) -> (Value, Vec<String>) {
     let mut schemas = Schemas::new();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes::all() {
@@ -17,109 +23,191 @@ pub fn document(server: &str) -> Value {
             methods[operation.method.to_ascii_lowercase()] = described(route, operation, &mut schemas);
         }
     }
-    json!({
+    let tags = tag::ALL
+        .iter()
+        .map(|(name, about)| json!({"name": name, "description": about}));
+    let tags: Vec<Value> = tags.collect();
+    let responses = responses::components(&mut schemas);
+    let (schemas, clashes) = schemas.components();
+    let document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Liaison",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Client/vendor collaboration on security findings.",
+            "summary": "An open server for client/vendor access programs.",
+            "description": ABOUT,
             "license": {"name": "Apache-2.0 OR MIT"},
         },
         "servers": [{"url": server}],
+        "tags": tags,
         "security": [{"token": []}, {"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": schemas.definitions(),
+            "schemas": schemas,
+            "responses": responses,
+            "parameters": parameters(),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "basic", "description": "The API token as user name, no password."},
                 "bearer": {"type": "http", "scheme": "bearer", "description": "The API token."},
             },
         },
+    });
+    (document, clashes)
+}
+
+/// Headers that many operations read.
+fn parameters() -> Value {
+    json!({
+        "IdempotencyKey": {
+            "name": "Idempotency-Key", "in": "header",
+            "description": "Makes the call safe to repeat: the same key with the same request is answered as the first \
+                            time, for 24 hours at least, and nothing happens twice. Refusals are not remembered.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+            "example": "9f0c2c1e-5f0e-4b0e-8f57-5d3c2a4d7b11",
+        },
+        "IfNoneMatch": {
+            "name": "If-None-Match", "in": "header",
+            "description": "The `ETag` of the answer that the caller has: where it is still true, 304 comes without a body.",
+            "schema": {"type": "string"},
+        },
     })
 }
 
-/// What is written may lack what is optional; what is answered has every key.
-struct Schemas {
-    sent: SchemaGenerator,
-    answered: SchemaGenerator,
-}
-
-impl Schemas {
-    fn new() -> Schemas {
-        let settings = || {
-            SchemaSettings::draft2020_12().with(|settings| {
-                settings.definitions_path = "/components/schemas".into();
-                settings.meta_schema = None;
-            })
-        };
-        Schemas {
-            sent: settings().for_deserialize().into_generator(),
-            answered: settings().for_serialize().into_generator(),
-        }
-    }
-
-    fn definitions(mut self) -> Map<String, Value> {
-        let mut all = self.sent.take_definitions(true);
-        all.extend(self.answered.take_definitions(true));
-        all
-    }
-}
-
 fn described(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Value {
-    let mut responses: Map<String, Value> = Map::new();
-    for answer in operation.answers.iter().flatten() {
-        let mut response = json!({"description": answer.about});
-        if answer.status != 204 {
-            let media = answer
-                .schema
-                .map_or_else(|| json!({}), |schema| json!({"schema": schema(&mut schemas.answered)}));
-            response["content"][answer.media_type] = media;
-        }
-        responses.insert(answer.status.to_string(), response);
-    }
-    let mut refusals = operation.refusals.to_vec();
-    refusals.push(401);
-    for status in refusals {
-        responses.insert(status.to_string(), json!({"description": "Refused."}));
-    }
-    let path = route
-        .path
-        .split('/')
-        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
-    let path = path.map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}));
+    let example = Example::of(operation);
     let mut described = json!({
         "operationId": operation.id,
         "tags": [operation.tag],
         "summary": operation.summary,
-        "parameters": path.chain(operation.query.iter().map(parameter)).collect::<Vec<_>>(),
-        "responses": responses,
+        "parameters": all_parameters(route, operation, &example),
+        "responses": answers(route, operation, (schemas, &example)),
     });
+    let text = text(route, operation);
+    if !text.is_empty() {
+        described["description"] = json!(text);
+    }
+    if route.access == Access::Public {
+        described["security"] = json!([]);
+    }
+    if let Some(body) = &operation.body {
+        described["requestBody"] = sent(body, schemas, &example);
+    }
+    described
+}
+
+/// What the description says: the operation's own sentences, and who may call it.
+pub(crate) fn text(route: &Route, operation: &Operation) -> String {
     let who = match operation.needs {
+        _ if route.access == Access::Public => "Without a token.",
         Needs::Reader => "",
         Needs::Inviter => "Every role but `customer_user`.",
         Needs::Admin => "Administrators and company tokens only.",
         Needs::User => "With the token of a user; a company token is nobody in particular.",
     };
     let text = [operation.description, who].join("\n\n");
-    if !text.trim().is_empty() {
-        described["description"] = json!(text.trim());
-    }
-    if let Some(body) = operation.body {
-        described["requestBody"]["content"][body.media_type] = json!({"schema": (body.schema)(&mut schemas.sent)});
-    }
-    described
+    text.trim().to_owned()
 }
 
-fn parameter(parameter: &Parameter) -> Value {
-    let schema = match parameter.kind {
-        Kind::Text | Kind::List => json!({"type": "string"}),
-        Kind::Count => json!({"type": "integer", "minimum": 0}),
-        Kind::Integer => json!({"type": "integer"}),
-        Kind::Number => json!({"type": "number"}),
-        Kind::Boolean => json!({"type": "boolean"}),
-        Kind::Date => json!({"type": "string", "format": "date"}),
-        Kind::Moment => json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
-        Kind::OneOf(words) => json!({"type": "string", "enum": words}),
-    };
-    json!({"name": parameter.name, "in": "query", "description": parameter.about, "schema": schema})
+fn sent(body: &Body, schemas: &mut Schemas, example: &Example) -> Value {
+    let mut media = json!({"schema": schemas.sent(body.schema)});
+    if !example.body.is_null() {
+        media["example"] = example.body.clone();
+    }
+    json!({"required": !body.is_optional, "content": {body.media_type: media}})
+}
+
+fn all_parameters(route: &Route, operation: &Operation, example: &Example) -> Vec<Value> {
+    let mut all: Vec<Value> = in_path(route.path).map(|name| path_parameter(name, example)).collect();
+    for parameter in operation.query {
+        let mut shown = shown(parameter, "query");
+        if let Some(value) = example.in_query(parameter.name) {
+            shown["example"] = value.clone();
+        }
+        all.push(shown);
+    }
+    all.extend(operation.header.iter().map(|parameter| shown(parameter, "header")));
+    let shared = |name: &str| json!({"$ref": format!("#/components/parameters/{name}")});
+    if operation.takes_key {
+        all.push(shared("IdempotencyKey"));
+    }
+    if operation.is_conditional {
+        all.push(shared("IfNoneMatch"));
+    }
+    all
+}
+
+/// Names of the variable parts of a path.
+pub(crate) fn in_path(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+}
+
+fn path_parameter(name: &str, example: &Example) -> Value {
+    let mut parameter = json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+    if let Some(value) = example.in_path(name) {
+        parameter["example"] = value.clone();
+    }
+    parameter
+}
+
+fn shown(parameter: &Parameter, place: &str) -> Value {
+    let schema = parameter.kind.schema();
+    json!({"name": parameter.name, "in": place, "description": parameter.about, "schema": schema})
+}
+
+fn answers(route: &Route, operation: &Operation, (schemas, example): (&mut Schemas, &Example)) -> Value {
+    let mut responses = responses::refusals(operation, route.access);
+    let all: Vec<&Answer> = operation.answers.iter().flatten().collect();
+    for (place, answer) in all.iter().enumerate() {
+        let response = responses
+            .entry(answer.status.to_string())
+            .or_insert_with(|| json!({"description": answer.about}));
+        if !answer.media_type.is_empty() && answer.status != 204 {
+            let mut media = json!({});
+            if let Some(schema) = answer.schema {
+                media["schema"] = schemas.answered(schema);
+            }
+            if place == 0 && u64::from(answer.status) == example.status && !example.answer.is_null() {
+                media["example"] = example.answer.clone();
+            }
+            response["content"][answer.media_type] = media;
+        }
+        if place == 0 {
+            headers(response, operation);
+        }
+    }
+    if operation.is_conditional {
+        responses.insert("304".into(), json!({"description": "The caller has it already."}));
+    }
+    Value::Object(responses)
+}
+
+fn headers(response: &mut Value, operation: &Operation) {
+    for header in operation.answer_headers {
+        response["headers"][header.name] = json!({"description": header.about, "schema": header.kind.schema()});
+    }
+    if operation.is_conditional {
+        let about = "Changes with the answer.";
+        response["headers"]["ETag"] = json!({"description": about, "schema": {"type": "string"}});
+    }
+}
+
+impl Kind {
+    /// Whether there are values that are refused.
+    pub(super) fn may_be_wrong(self) -> bool {
+        !matches!(self, Kind::Text | Kind::List)
+    }
+
+    fn schema(self) -> Value {
+        match self {
+            Kind::Text | Kind::List => json!({"type": "string"}),
+            Kind::Count => json!({"type": "integer", "minimum": 0, "maximum": i64::MAX}),
+            Kind::Integer => json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX}),
+            Kind::Number => json!({"type": "number"}),
+            Kind::Boolean => json!({"type": "boolean"}),
+            Kind::Date => json!({"type": "string", "format": "date"}),
+            Kind::Moment => json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+            Kind::OneOf(words) => json!({"type": "string", "enum": words}),
+        }
+    }
 }

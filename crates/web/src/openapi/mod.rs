@@ -2,11 +2,16 @@
 //! document. Schemas come from the very types that are read and written.
 
 mod document;
+mod examples;
 mod operation;
+mod published;
+mod responses;
+mod schemas;
 
 pub use document::document;
 pub use operation::{Answer, Body, Kind, Needs, Operation, Parameter, Schema};
 pub(crate) use operation::{query, tag};
+pub(crate) use published::{DOCUMENT, Published, document as publish};
 
 /// The example of an operation, a file beside this one: the request, and the answer that a test got for it.
 macro_rules! example {

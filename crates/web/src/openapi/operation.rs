@@ -20,11 +20,21 @@ pub struct Operation {
     pub description: &'static str,
     /// What may stand in the query.
     pub query: &'static [Parameter],
+    /// What may stand in the header, beside what every operation of its kind reads there.
+    pub header: &'static [Parameter],
     /// What is sent.
     pub body: Option<Body>,
     /// What comes back when it works, the usual one first.
     pub answers: [Option<Answer>; 3],
-    /// Statuses of its refusals beside 401, which every operation has.
+    /// Headers of the usual answer.
+    pub answer_headers: &'static [Parameter],
+    /// Whether the usual answer has an `ETag`, and `If-None-Match` is heeded.
+    pub is_conditional: bool,
+    /// Whether it reads `Idempotency-Key`.
+    pub takes_key: bool,
+    /// Whether a 400 is a list of errors.
+    pub lists_errors: bool,
+    /// Statuses of its refusals beside those that every operation of its kind has.
     pub refusals: &'static [u16],
     /// Who may call it.
     pub needs: Needs,
@@ -45,7 +55,7 @@ pub enum Needs {
     User,
 }
 
-/// A parameter of the query.
+/// A parameter of the query or the header.
 #[derive(Clone, Copy)]
 pub struct Parameter {
     /// Its name.
@@ -86,6 +96,8 @@ pub struct Body {
     pub media_type: &'static str,
     /// Its shape.
     pub schema: Schema,
+    /// Whether it may be left out.
+    pub is_optional: bool,
 }
 
 /// An answer that means that it worked.
@@ -113,6 +125,40 @@ pub(crate) mod tag {
     pub(crate) const USERS: &str = "Users and customers";
     pub(crate) const SERVER: &str = "Server";
     pub(crate) const OWN: &str = "Liaison's own API";
+    pub(crate) const THREADS: &str = "Messages and events";
+
+    /// Every chapter in the order of the document, with a sentence.
+    pub(crate) const ALL: &[(&str, &str)] = &[
+        (
+            ACCESS_REQUESTS,
+            "Inviting a person at a company to collaborate, and what was sent and received: outbox and inbox.",
+        ),
+        (
+            ACCESS_LINKS,
+            "Links that a customer publishes, by which people ask to be invited.",
+        ),
+        (PORTFOLIO, "The companies that a customer follows."),
+        (COMPANIES, "Companies of the inventory with their ratings."),
+        (FINDINGS, "What was observed about a company."),
+        (CONTACTS, "People at companies to whom invitations go."),
+        (
+            ORGANISATION,
+            "How a customer sorts its portfolio and its users, and which companies it subscribes to.",
+        ),
+        (
+            USERS,
+            "The people of a customer, its tokens, what they were told, and the customer itself.",
+        ),
+        (
+            OWN,
+            "What the compatible paths lack: one request from either side, its link, previews, mails.",
+        ),
+        (
+            THREADS,
+            "The thread of a request, live too, its timeline, its record, and the feed of everything that happened.",
+        ),
+        (SERVER, "What the server says of itself and of its words."),
+    ];
 }
 
 /// A parameter of the query.
@@ -133,8 +179,14 @@ impl Operation {
             summary,
             description: "",
             query: &[],
+            header: &[],
             body: None,
             answers: [None; 3],
+            answer_headers: &[],
+            is_conditional: false,
+            // The first letter tells GET from everything that writes.
+            takes_key: method.as_bytes()[0] != b'G',
+            lists_errors: false,
             refusals: &[],
             needs: Needs::Reader,
             example: "",
@@ -153,11 +205,32 @@ impl Operation {
         self
     }
 
+    /// What may stand in the header.
+    pub(crate) const fn header(mut self, header: &'static [Parameter]) -> Self {
+        self.header = header;
+        self
+    }
+
     /// JSON that is sent.
-    pub(crate) const fn body<T: JsonSchema>(mut self) -> Self {
+    pub(crate) const fn body<T: JsonSchema>(self) -> Self {
+        self.body_as::<T>("application/json")
+    }
+
+    /// JSON that may be sent: without it everything is as it is said by default.
+    pub(crate) const fn optional_body<T: JsonSchema>(self) -> Self {
+        let mut described = self.body::<T>();
+        if let Some(body) = &mut described.body {
+            body.is_optional = true;
+        }
+        described
+    }
+
+    /// What is sent in another media type.
+    pub(crate) const fn body_as<T: JsonSchema>(mut self, media_type: &'static str) -> Self {
         self.body = Some(Body {
-            media_type: "application/json",
+            media_type,
             schema: schema_of::<T>,
+            is_optional: false,
         });
         self
     }
@@ -172,7 +245,17 @@ impl Operation {
         })
     }
 
-    /// Anything that comes back.
+    /// It worked, and nothing comes back.
+    pub(crate) const fn answers_nothing(self, about: &'static str) -> Self {
+        self.answer(Answer {
+            status: 204,
+            about,
+            media_type: "",
+            schema: None,
+        })
+    }
+
+    /// Anything that comes back. Several of one status are media types to choose from.
     pub(crate) const fn answer(mut self, answer: Answer) -> Self {
         let mut place = 0;
         while self.answers[place].is_some() {
@@ -182,7 +265,31 @@ impl Operation {
         self
     }
 
-    /// Statuses of its refusals beside 401.
+    /// Headers of the usual answer.
+    pub(crate) const fn answer_headers(mut self, headers: &'static [Parameter]) -> Self {
+        self.answer_headers = headers;
+        self
+    }
+
+    /// The answer has an `ETag`: who has it already gets 304.
+    pub(crate) const fn conditional(mut self) -> Self {
+        self.is_conditional = true;
+        self
+    }
+
+    /// A call that reads no `Idempotency-Key` although it is no `GET`.
+    pub(crate) const fn without_key(mut self) -> Self {
+        self.takes_key = false;
+        self
+    }
+
+    /// A 400 is a list of errors.
+    pub(crate) const fn lists_errors(mut self) -> Self {
+        self.lists_errors = true;
+        self
+    }
+
+    /// Statuses of its refusals beside those that every operation of its kind has.
     pub(crate) const fn refuses(mut self, statuses: &'static [u16]) -> Self {
         self.refusals = statuses;
         self

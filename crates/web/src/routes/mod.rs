@@ -8,6 +8,7 @@ mod own;
 mod pages;
 mod people;
 mod portfolio;
+mod server;
 
 use axum::Router;
 use axum::routing::MethodRouter;
@@ -64,6 +65,14 @@ const fn api(path: &'static str, operations: &'static [Operation], handlers: fn(
     }
 }
 
+/// A path of an API that needs no token.
+const fn open(path: &'static str, operations: &'static [Operation], handlers: fn() -> MethodRouter<Web>) -> Route {
+    Route {
+        access: Access::Public,
+        ..api(path, operations, handlers)
+    }
+}
+
 const fn token(path: &'static str, methods: &'static [&'static str], handlers: fn() -> MethodRouter<Web>) -> Route {
     plain(Access::Token, path, methods, handlers)
 }
@@ -93,13 +102,14 @@ const fn plain(
 
 /// Every route of the server.
 pub fn all() -> impl Iterator<Item = &'static Route> {
-    let parts: [&'static [Route]; 7] = [
+    let parts: [&'static [Route]; 8] = [
         access_requests::ROUTES,
         portfolio::ROUTES,
         findings::ROUTES,
         organisation::ROUTES,
         people::ROUTES,
         own::ROUTES,
+        server::ROUTES,
         pages::ROUTES,
     ];
     parts.into_iter().flatten()

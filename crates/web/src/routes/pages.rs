@@ -1,9 +1,8 @@
-//! The pages, and what the operator's machinery asks for.
+//! The pages, and what they load.
 
 use axum::routing::{get, post};
 
 use super::{Route, page, public};
-use crate::api::health;
 use crate::pages;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -172,7 +171,4 @@ pub(super) const ROUTES: &[Route] = &[
     public("/assets/liaison.js", &["GET"], || get(pages::assets::script)),
     public("/assets/icons.svg", &["GET"], || get(pages::assets::icons)),
     public("/assets/logo.svg", &["GET"], || get(pages::assets::logo)),
-    // For the operator's machinery.
-    public("/healthz", &["GET"], || get(health::alive)),
-    public("/readyz", &["GET"], || get(health::ready)),
 ];
