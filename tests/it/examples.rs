@@ -9,15 +9,17 @@
 //!  "query": {"limit": 1}, "body": {}}, "response": {"status": 200, "body": {}}}
 //! ```
 //!
-//! `before` names operations whose examples are sent first; `{name.pointer}` is what they answered. An answer that is no
-//! JSON stands there as text.
+//! `before` names operations whose examples are sent first; `{name.pointer}` is what they answered. `inviteCompany/account`
+//! is the example `account` of that operation. `"then": {"minutes": 6, "deliver": true}` lets time pass after them, and
+//! mails leave. Of an endless answer the first event is read; text that is no JSON stands there as text, a file not at all.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use liaison_testkit::web::openapi::{Needs, Operation};
 use liaison_testkit::web::routes::{self, Route};
-use liaison_testkit::{Client, Engine, Reply, TestApp, Value, json, redacted, reply, run, world};
+use liaison_testkit::{Client, Engine, Reply, TestApp, Value, json, redacted, run, world};
 
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
@@ -27,14 +29,50 @@ fn operations() -> impl Iterator<Item = (&'static Route, &'static Operation)> {
     routes::all().flat_map(|route| route.operations.iter().map(move |operation| (route, operation)))
 }
 
-fn find(id: &str) -> (&'static Route, &'static Operation) {
-    let found = operations().find(|(_, operation)| operation.id == id);
-    found.unwrap_or_else(|| panic!("no operation is named {id}"))
+/// One example of an operation.
+#[derive(Clone, Copy)]
+struct Described {
+    route: &'static Route,
+    operation: &'static Operation,
+    /// Empty for the first.
+    name: &'static str,
 }
 
-fn example(operation: &Operation) -> Value {
-    let text = serde_json::from_str(operation.example);
-    text.unwrap_or_else(|error| panic!("the example of {}: {error}", operation.id))
+impl Described {
+    fn example(self) -> Value {
+        let text = self.operation.example_named(self.name).unwrap_or_default();
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("the example of {}: {error}", self.id()))
+    }
+
+    fn id(self) -> String {
+        let Described { operation, name, .. } = self;
+        if name.is_empty() {
+            operation.id.to_owned()
+        } else {
+            format!("{}/{name}", operation.id)
+        }
+    }
+}
+
+/// The first example of each operation that has one.
+fn described() -> impl Iterator<Item = Described> {
+    all_described().filter(|described| described.name.is_empty())
+}
+
+fn all_described() -> impl Iterator<Item = Described> {
+    let all = operations().filter(|(_, operation)| operation.id != "getDocument");
+    all.flat_map(|(route, operation)| {
+        assert!(!operation.example.is_empty(), "{} has no example", operation.id);
+        operation
+            .example_names()
+            .map(move |name| Described { route, operation, name })
+    })
+}
+
+fn find(id: &str) -> Described {
+    let mut all = all_described();
+    all.find(|described| described.id() == id)
+        .unwrap_or_else(|| panic!("no example is named {id}"))
 }
 
 fn token(name: &str) -> &'static str {
@@ -77,12 +115,13 @@ fn text(value: &Value) -> String {
 }
 
 /// Sends one example.
-async fn send(client: &Client, described: (&Route, &Operation), answers: &Answers) -> Reply {
-    let request = filled(&example(described.1)["request"], answers);
+async fn send(client: &Client, described: Described, answers: &Answers) -> Reply {
+    let request = filled(&described.example()["request"], answers);
     send_request(client, described, &request).await
 }
 
-async fn send_request(client: &Client, (route, operation): (&Route, &Operation), request: &Value) -> Reply {
+async fn send_request(client: &Client, described: Described, request: &Value) -> Reply {
+    let Described { route, operation, .. } = described;
     let mut path = route.path.to_owned();
     for (name, value) in request["path"].as_object().into_iter().flatten() {
         let encoded: String = url::form_urlencoded::byte_serialize(text(value).as_bytes()).collect();
@@ -94,7 +133,7 @@ async fn send_request(client: &Client, (route, operation): (&Route, &Operation),
         .extend_pairs(query)
         .finish();
     let sent = client.request(operation.method.parse().unwrap(), &format!("{path}?{query}"));
-    reply(match (&request["body"], operation.body) {
+    read(match (&request["body"], operation.body) {
         (Value::Null, _) | (_, None) => sent,
         (body, Some(kind)) if kind.media_type == "application/json" => sent.json(body),
         (body, Some(_)) => {
@@ -107,18 +146,55 @@ async fn send_request(client: &Client, (route, operation): (&Route, &Operation),
     .await
 }
 
+/// An answer; of one that has no end, what comes until the first event is there.
+async fn read(request: reqwest::RequestBuilder) -> Reply {
+    let mut response = request.send().await.expect("the server answers");
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let media = headers
+        .get("content-type")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let (is_stream, is_file) = (media == "text/event-stream", media == "application/pdf");
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.expect("the answer arrives whole") {
+        bytes.extend_from_slice(&chunk);
+        if is_stream && String::from_utf8_lossy(&bytes).contains("\ndata: ") {
+            break;
+        }
+    }
+    let text = if is_file {
+        String::new()
+    } else {
+        String::from_utf8(bytes).expect("an answer is text")
+    };
+    let json = serde_json::from_str(&text).unwrap_or_default();
+    Reply {
+        status,
+        headers,
+        text,
+        json,
+    }
+}
+
 /// Sends what an example needs to have happened, in its order.
-async fn prepare(app: &TestApp, operation: &Operation, answers: &mut Answers) {
-    for id in example(operation)["before"].as_array().into_iter().flatten().map(text) {
-        let (route, earlier) = find(&id);
-        Box::pin(prepare(app, earlier, answers)).await;
+async fn prepare(app: &TestApp, described: Described, answers: &mut Answers) {
+    let whole = described.example();
+    for id in whole["before"].as_array().into_iter().flatten().map(text) {
         if answers.contains_key(&id) {
             continue;
         }
-        let client = app.client(token(&text(&example(earlier)["caller"])));
-        let reply = send(&client, (route, earlier), answers).await;
-        assert!(reply.status < 300, "{id} before {}: {}", operation.id, reply.text);
+        let earlier = find(&id);
+        Box::pin(prepare(app, earlier, answers)).await;
+        let client = app.client(token(&text(&earlier.example()["caller"])));
+        let reply = send(&client, earlier, answers).await;
+        assert!(reply.status < 300, "{id} before {}: {}", described.id(), reply.text);
         answers.insert(id, reply.json);
+    }
+    if let Some(minutes) = whole["then"]["minutes"].as_u64() {
+        app.clock.advance(Duration::from_secs(60 * minutes));
+    }
+    if whole["then"]["deliver"] == true {
+        app.deliver().await;
     }
 }
 
@@ -138,72 +214,68 @@ fn is_blessed() -> bool {
     std::env::var("LIAISON_BLESS").is_ok()
 }
 
-fn bless(operation: &Operation, response: &Value) {
+fn bless(described: Described, response: &Value) {
     let folder = PathBuf::from(concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../crates/web/src/openapi/examples"
     ));
-    let mut whole = example(operation);
+    let mut whole = described.example();
     whole["response"] = response.clone();
     let text = serde_json::to_string_pretty(&whole).unwrap() + "\n";
-    std::fs::write(folder.join(format!("{}.json", operation.id)), text).unwrap();
+    std::fs::write(folder.join(format!("{}.json", described.id().replace('/', "-"))), text).unwrap();
 }
 
 /// Sends one example in a fresh world and compares the answer.
-async fn replay(app: &TestApp, (route, operation): (&Route, &Operation), wrong: &mut Vec<String>) {
+async fn replay(app: &TestApp, described: Described, wrong: &mut Vec<String>) {
     let mut answers = Answers::new();
-    prepare(app, operation, &mut answers).await;
-    let whole = example(operation);
+    prepare(app, described, &mut answers).await;
+    let whole = described.example();
     let client = app.client(token(&text(&whole["caller"])));
-    let reply = send(&client, (route, operation), &answers).await;
+    let reply = send(&client, described, &answers).await;
     let response = json!({"status": reply.status, "body": body(&reply)});
     if redacted(&response) != redacted(&whole["response"]) {
         if is_blessed() {
-            bless(operation, &response);
+            bless(described, &response);
         } else {
-            wrong.push(format!("{}: {}", operation.id, redacted(&response)));
+            wrong.push(format!("{}: {}", described.id(), redacted(&response)));
         }
     }
-    if !operation
-        .answers
-        .iter()
-        .flatten()
-        .any(|answer| answer.status == reply.status)
-    {
-        wrong.push(format!(
-            "{}: {} is no documented answer: {}",
-            operation.id, reply.status, reply.text
-        ));
+    let answers = described.operation.answers.iter().flatten();
+    if !answers.into_iter().any(|answer| answer.status == reply.status) {
+        let (id, status) = (described.id(), reply.status);
+        wrong.push(format!("{id}: {status} is no documented answer: {}", reply.text));
     }
 }
 
 /// Each role with an example: refused exactly where the document says so.
-async fn try_roles(app: &TestApp, (route, operation): (&Route, &Operation), wrong: &mut Vec<String>) {
+async fn try_roles(app: &TestApp, described: Described, wrong: &mut Vec<String>) {
     let mut answers = Answers::new();
-    prepare(app, operation, &mut answers).await;
+    prepare(app, described, &mut answers).await;
+    let caller = text(&described.example()["caller"]);
     // The weakest first: what they are refused leaves the rest as it was.
     for role in ["CLIENT_READER", "CLIENT_MANAGER", "CLIENT_COMPANY", "CLIENT_ADMIN"] {
-        let may = match operation.needs {
+        let may = match described.operation.needs {
             Needs::Reader => true,
-            Needs::Inviter => role != "CLIENT_READER",
+            // These four are on the sending side.
+            Needs::Inviter | Needs::Writer => role != "CLIENT_READER",
             Needs::Admin => matches!(role, "CLIENT_ADMIN" | "CLIENT_COMPANY"),
             Needs::User => role != "CLIENT_COMPANY",
+            Needs::Author => role == caller,
         };
-        let reply = send(&app.client(token(role)), (route, operation), &answers).await;
+        let reply = send(&app.client(token(role)), described, &answers).await;
         if (reply.status != 403) != may {
-            wrong.push(format!("{} as {role}: {} {}", operation.id, reply.status, reply.text));
+            wrong.push(format!("{} as {role}: {} {}", described.id(), reply.status, reply.text));
         }
     }
 }
 
 /// An example about one object, sent by another customer: as if there were no such object.
-async fn try_foreign(app: &TestApp, described: (&Route, &Operation), wrong: &mut Vec<String>) {
-    let (_, operation) = described;
+async fn try_foreign(app: &TestApp, described: Described, wrong: &mut Vec<String>) {
     let mut answers = Answers::new();
-    prepare(app, operation, &mut answers).await;
-    let mut request = filled(&example(operation)["request"], &answers);
+    prepare(app, described, &mut answers).await;
+    let mut request = filled(&described.example()["request"], &answers);
     let guid = text(&request["path"]["guid"]);
-    let caller = text(&example(operation)["caller"]);
+    let caller = text(&described.example()["caller"]);
     let others = if caller == "OTHER_ADMIN" {
         world::CLIENT_ADMIN
     } else {
@@ -214,14 +286,14 @@ async fn try_foreign(app: &TestApp, described: (&Route, &Operation), wrong: &mut
     let unknown = send_request(&app.client(others), described, &request).await;
     let same = (foreign.status, foreign.text.replace(&guid, UNKNOWN)) == (unknown.status, unknown.text);
     if !same || foreign.status < 400 {
-        wrong.push(format!("{}: {} {}", operation.id, foreign.status, foreign.text));
+        wrong.push(format!("{}: {} {}", described.id(), foreign.status, foreign.text));
     }
 }
 
 /// Every second example on one engine, so that two tests share the work.
 fn replay_half(engine: Engine, half: usize) {
     let mut wrong = Vec::new();
-    for described in operations().skip(half).step_by(2) {
+    for described in all_described().skip(half).step_by(2) {
         run(engine, async |app| replay(app, described, &mut wrong).await);
     }
     assert!(
@@ -255,9 +327,8 @@ fn answers_are_those_of_the_document_postgres_two() {
 fn another_customer_finds_nothing() {
     let mut wrong = Vec::new();
     // Companies are nobody's own: which of them may be read is tested with them.
-    let objects =
-        operations().filter(|(route, _)| route.path.contains("{guid}") && !route.path.contains("/companies/"));
-    for described in objects {
+    let is_object = |path: &str| path.contains("{guid}") && !path.contains("/companies/");
+    for described in described().filter(|described| is_object(described.route.path)) {
         run(Engine::Sqlite, async |app| {
             try_foreign(app, described, &mut wrong).await
         });
@@ -268,7 +339,7 @@ fn another_customer_finds_nothing() {
 #[test]
 fn roles_get_what_the_document_says() {
     let mut wrong = Vec::new();
-    for described in operations() {
+    for described in described() {
         run(Engine::Sqlite, async |app| try_roles(app, described, &mut wrong).await);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -16,7 +16,8 @@ Exits 1 while something is missing.
 
 Environment:
   LIAISON_TEST_ENGINES=sqlite   PostgreSQL is not needed then
-  LIAISON_TEST_BROWSER=no       Chromium, Node.js and npm are not needed then";
+  LIAISON_TEST_BROWSER=no       Chromium, Node.js and npm are not needed then
+  LIAISON_TEST_SCHEMATHESIS=no  Python is not needed then";
 
 /// Runs the command.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {

@@ -4,8 +4,10 @@
 mod bench;
 mod browser;
 mod ci_needs;
+mod fuzz_api;
 mod needs;
 mod process;
+mod schemathesis;
 mod screenshots;
 mod test;
 mod tidy;
@@ -20,6 +22,7 @@ Usage: cargo xtask <COMMAND> [OPTIONS]
 Commands:
   test         Everything a change has to pass: formatting, house rules, lints, documentation, tests
   tidy         Check the house rules a program can check
+  fuzz-api     Hold the published document against the server, for longer than the tests do
   bench        Load beside nginx and a raw SQLite loop (release build; needs wrk and nginx)
   screenshots  Make the pictures of README.md from the demonstration
   ci-needs     Say, or install, what the tests need on this machine
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     };
     let outcome = match command.as_str() {
         "bench" => bench::run(rest),
+        "fuzz-api" => fuzz_api::run(rest),
         "screenshots" => screenshots::run(rest),
         "test" => test::run(rest),
         "tidy" => tidy::run(rest),

@@ -1,6 +1,6 @@
 //! What the tests need on the machine beside Rust and a C compiler: one table, how each is found, where it comes from.
 
-use crate::{browser, process};
+use crate::{browser, process, schemathesis};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -63,6 +63,13 @@ const NEEDS: &[Need] = &[
         source: Source::Debian("npm"),
         wanted: || browser::is_wanted() && !browser::has_packages(),
         present: || is_in_path("npm"),
+    },
+    Need {
+        name: "Python with venv",
+        source: Source::Debian("python3-venv"),
+        wanted: || schemathesis::is_wanted() && !schemathesis::has_packages(),
+        // Debian has ensurepip, which makes the environment's pip, in a package of its own.
+        present: || process::answer("python3", &["-c", "import ensurepip, venv"]).is_some(),
     },
 ];
 
@@ -161,8 +168,8 @@ mod tests {
         let all: Vec<&Need> = NEEDS.iter().collect();
         assert_eq!(
             sentence(&all, "sudo "),
-            "missing: rustfmt, clippy, PostgreSQL server binaries, Chromium, Node.js, npm — run: \
-             sudo apt-get install -y postgresql chromium nodejs npm && rustup component add rustfmt clippy"
+            "missing: rustfmt, clippy, PostgreSQL server binaries, Chromium, Node.js, npm, Python with venv — run: \
+             sudo apt-get install -y postgresql chromium nodejs npm python3-venv && rustup component add rustfmt clippy"
         );
     }
 

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything a change has to pass, cheapest check first, the test runner's summary last.
 
-use crate::{browser, needs, process, tidy};
+use crate::{browser, needs, process, schemathesis, tidy};
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -25,6 +25,7 @@ Environment:
   LIAISON_TEST_ENGINES=sqlite|postgres|both   The databases the tests run on (default both). For PostgreSQL the tests
                                               start a throw-away server from the installed binaries.
   LIAISON_TEST_BROWSER=no                     Leave out the tests in a browser; Chromium and Node.js are not needed then
+  LIAISON_TEST_SCHEMATHESIS=no                Leave out the run of schemathesis; Python is not needed then
   CI=true                                     As root, install what is missing instead of only naming it
 
 cargo-nextest runs the tests when it is installed, `cargo test` otherwise.";
@@ -55,6 +56,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode, String> {
     )?;
     if browser::is_wanted() {
         browser::provide_packages()?;
+    }
+    if schemathesis::is_wanted() {
+        schemathesis::provide_packages()?;
+    } else {
+        eprintln!("==> the published document is not held against the server: LIAISON_TEST_SCHEMATHESIS=no");
     }
     run_tests(&options)
 }

@@ -2,25 +2,90 @@
 //! invited. A 400 of these paths is a list of errors.
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-use http::{StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 use liaison_db::Tx;
-use liaison_domain::{Timestamp, ids};
+use liaison_domain::{Guid, Timestamp, ids, limits};
 use liaison_operations::access_links::{self, AccessLink, Author, LinkChange, Listed, NewLink};
 use liaison_operations::{Call, Result as OperationResult};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
+use super::conventions::{self, LIMIT, OFFSET, Page, Place};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Fields, Params, PathText, Write};
+use crate::openapi::{Needs, Operation, example, tag};
 use crate::state::Web;
 
 const PATH: &str = "/ratings/v1/client-access-links";
 
-/// Rows of a page where the caller does not say.
-const PAGE: i64 = 100;
-/// Rows of a page at most.
-const LONGEST_PAGE: i64 = liaison_domain::limits::PAGE_ROWS;
+/// A link by which people ask to be invited.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccessLink")]
+struct Item {
+    guid: Guid,
+    /// The page to publish.
+    #[schemars(extend("format" = "uri"))]
+    link: String,
+    name: String,
+    description: String,
+    is_active: bool,
+    /// A word of the customer's own, given once.
+    scope: Option<String>,
+    #[schemars(extend("format" = "date-time"))]
+    created_time: String,
+    #[schemars(extend("format" = "date-time"))]
+    updated_time: String,
+    created_by: By,
+    updated_by: By,
+}
+
+/// Who did it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccessLinkAuthor")]
+struct By {
+    guid: Guid,
+    formal_name: String,
+    /// A company token has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+}
+
+/// A new link. It may also stand under `body`.
+#[derive(JsonSchema)]
+#[schemars(rename = "AccessLinkBody")]
+#[expect(dead_code, reason = "the body is read field by field; this gives its schema")]
+struct NewBody {
+    #[schemars(length(max = limits::NAME_CHARS))]
+    name: Option<String>,
+    #[schemars(length(max = limits::NAME_CHARS))]
+    description: Option<String>,
+    /// True where it is not said.
+    is_active: Option<bool>,
+    #[schemars(length(max = limits::NAME_CHARS))]
+    scope: Option<String>,
+}
+
+/// What changes of a link. It may also stand under `body`.
+#[derive(JsonSchema)]
+#[schemars(rename = "AccessLinkChangeBody")]
+#[expect(dead_code, reason = "the body is read field by field; this gives its schema")]
+struct ChangeBody {
+    #[schemars(length(max = limits::NAME_CHARS))]
+    name: Option<String>,
+    #[schemars(length(max = limits::NAME_CHARS))]
+    description: Option<String>,
+    is_active: Option<bool>,
+}
+
+pub(crate) const LIST: Operation = Operation::new("GET", "listAccessLinks", tag::ACCESS_LINKS, "Access links")
+    .about("The links of the customer, oldest first.")
+    .query(&[LIMIT, OFFSET])
+    .answers::<Page<Item>>(200, "A page of links.")
+    .lists_errors()
+    .example(example!("listAccessLinks"));
 
 /// `GET /client-access-links`: the links of the caller's customer.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params) -> Response {
@@ -28,45 +93,22 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
 }
 
 async fn list_page(web: &Web, caller: Caller, params: &Params) -> Result<Response, ApiError> {
-    let (limit, offset) = caller.checked(web, place(params)).await?;
-    let others: Vec<(String, String)> = params
-        .others(&["limit", "offset"])
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let address = format!("{}{PATH}", web.public_url());
+    let place = caller.checked(web, Place::of(params, (web.public_url(), PATH))).await?;
     let read = move |tx: &mut Tx<'_>, call: &Call<'_>| {
-        let page = access_links::list(tx, call, (limit, offset))?;
-        wire::json(&envelope(call, &page, (limit, offset), |offset| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            query.extend_pairs(&others);
-            query.append_pair("limit", &limit.to_string());
-            query.append_pair("offset", &offset.to_string());
-            format!("{address}?{}", query.finish())
-        }))
+        let Listed { count, links } = access_links::list(tx, call, (place.limit, place.offset))?;
+        let rows: Vec<Item> = links.iter().map(|link| item(call, link)).collect();
+        wire::json(&place.page(count, rows))
     };
-    let body = web.app.read_as(caller.token_sha256, read).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
 }
 
-/// `limit` and `offset`.
-fn place(params: &Params) -> Result<(i64, i64), ApiError> {
-    let limit = params.count("limit")?.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-    Ok((limit, params.count("offset")?.unwrap_or_default()))
-}
-
-fn envelope(call: &Call<'_>, page: &Listed, (limit, offset): (i64, i64), at: impl Fn(i64) -> String) -> Value {
-    let next = offset.saturating_add(limit);
-    let results: Vec<Value> = page.links.iter().map(|link| item(call, link)).collect();
-    json!({
-        "links": {
-            "next": (next < page.count).then(|| at(next)),
-            "previous": (offset > 0).then(|| at((offset - limit).max(0))),
-        },
-        "count": page.count,
-        "results": results,
-    })
-}
+pub(crate) const CREATE: Operation =
+    Operation::new("POST", "createAccessLink", tag::ACCESS_LINKS, "Make an access link")
+        .body::<NewBody>()
+        .answers::<Item>(201, "The link.")
+        .lists_errors()
+        .needs(Needs::Admin)
+        .example(example!("createAccessLink"));
 
 /// `POST /client-access-links`: make a link.
 pub(crate) async fn create(write: Result<Write, ApiError>) -> Response {
@@ -84,6 +126,16 @@ pub(crate) async fn create(write: Result<Write, ApiError>) -> Response {
     listed(run(write, StatusCode::CREATED, work).await)
 }
 
+pub(crate) const UPDATE: Operation =
+    Operation::new("PATCH", "updateAccessLink", tag::ACCESS_LINKS, "Change an access link")
+        .about("A link that is not active no longer works; requests that came through it stay.")
+        .body::<ChangeBody>()
+        .answers::<Item>(200, "The link.")
+        .refuses(&[404])
+        .lists_errors()
+        .needs(Needs::Admin)
+        .example(example!("updateAccessLink"));
+
 /// `PATCH /client-access-links/{guid}`: change a link, or switch it off and on.
 pub(crate) async fn update(PathText(guid): PathText, write: Result<Write, ApiError>) -> Response {
     let work = move |tx: &mut Tx<'_>, call: &Call<'_>, body: &Value| {
@@ -99,6 +151,15 @@ pub(crate) async fn update(PathText(guid): PathText, write: Result<Write, ApiErr
     };
     listed(run(write, StatusCode::OK, work).await)
 }
+
+pub(crate) const DELETE: Operation =
+    Operation::new("DELETE", "deleteAccessLink", tag::ACCESS_LINKS, "Delete an access link")
+        .about("Requests that came through it stay.")
+        .answers_nothing("It is gone.")
+        .refuses(&[404])
+        .lists_errors()
+        .needs(Needs::Admin)
+        .example(example!("deleteAccessLink"));
 
 /// `DELETE /client-access-links/{guid}`: the link is gone, what came through it stays.
 pub(crate) async fn delete(PathText(guid): PathText, write: Result<Write, ApiError>) -> Response {
@@ -131,27 +192,27 @@ fn fields(body: &Value) -> OperationResult<Fields<'_>> {
     })
 }
 
-fn item(call: &Call<'_>, link: &AccessLink) -> Value {
-    json!({
-        "guid": link.guid,
-        "link": access_links::url(call.env, link.guid),
-        "name": link.name,
-        "description": link.description,
-        "is_active": link.is_active,
-        "scope": link.scope,
-        "created_time": microseconds(link.created_at),
-        "updated_time": microseconds(link.updated_at),
-        "created_by": author(&link.created_by),
-        "updated_by": author(&link.updated_by),
-    })
+fn item(call: &Call<'_>, link: &AccessLink) -> Item {
+    Item {
+        guid: link.guid,
+        link: access_links::url(call.env, link.guid),
+        name: link.name.clone(),
+        description: link.description.clone(),
+        is_active: link.is_active,
+        scope: link.scope.clone(),
+        created_time: microseconds(link.created_at),
+        updated_time: microseconds(link.updated_at),
+        created_by: author(&link.created_by),
+        updated_by: author(&link.updated_by),
+    }
 }
 
-fn author(author: &Author) -> Value {
-    let mut value = json!({"guid": author.guid, "formal_name": author.formal_name});
-    if let Some(email) = &author.email {
-        value["email"] = json!(email);
+fn author(author: &Author) -> By {
+    By {
+        guid: author.guid,
+        formal_name: author.formal_name.clone(),
+        email: author.email.clone(),
     }
-    value
 }
 
 /// These paths show times with six digits after the second.

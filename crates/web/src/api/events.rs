@@ -6,28 +6,49 @@ use http::HeaderMap;
 use liaison_domain::{Guid, Timestamp};
 use liaison_operations::Call;
 use liaison_operations::events::{self, Happened};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{own, timeline, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
+use crate::openapi::{Operation, example, tag};
 use crate::state::Web;
 
-#[derive(Serialize)]
+/// Something that happened to one of the customer's requests.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
 struct Wire<'h> {
     id: Guid,
     request_guid: Guid,
+    /// Whether the customer sent or received the request.
+    #[schemars(extend("enum" = ["client", "vendor"]))]
     my_side: &'static str,
     #[serde(flatten)]
     entry: timeline::Wire<'h>,
 }
 
-#[derive(Serialize)]
+/// A page of the feed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Events")]
 struct Page<'h> {
     results: Vec<Wire<'h>>,
+    /// The cursor of the next page; null where there is nothing more yet.
     next: Option<String>,
+    /// Where to go on, now or later.
     cursor: Option<String>,
 }
+
+pub(crate) const LIST: Operation = Operation::new("GET", "listEvents", tag::THREADS, "What happened to all requests")
+    .about(
+        "A feed, oldest first. Keep `cursor` and ask again with it, at once where `next` is not null. An event stands in \
+         the feed ten seconds after it happened, so that none can appear behind a cursor.",
+    )
+    .query(own::PAGE)
+    .answers::<Page<'_>>(200, "A page of the feed.")
+    .conditional()
+    .refuses(&[400])
+    .example(example!("listEvents"));
 
 /// `GET /liaison/v1/events`: a page of the feed, oldest first. `cursor` is where to go on, now or later; `next` is the
 /// same while there is more already.

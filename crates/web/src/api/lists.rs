@@ -13,11 +13,19 @@ use liaison_operations::{Call, Result};
 use super::wire::{self, Moment, Reader};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
+use crate::openapi::{Kind, Parameter, query};
 use crate::state::Web;
 
 /// Rows read in one transaction, which is also the longest page: the link to the next one has to be known before the
 /// first byte goes out.
 const BATCH: i64 = limits::PAGE_ROWS;
+
+/// The header of a page that is not the last.
+pub(crate) const LINK: &[Parameter] = &[query(
+    "Link",
+    Kind::Text,
+    "Where the next page is (`rel=\"next\"`), where `limit` was given and there is one.",
+)];
 
 /// A list that is being answered.
 #[derive(Clone)]

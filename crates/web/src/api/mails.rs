@@ -7,12 +7,14 @@ use http::{HeaderMap, StatusCode};
 use liaison_domain::{Guid, Timestamp};
 use liaison_operations::mails::{self, Delivery, Filter};
 use liaison_operations::{Call, Result as OperationResult};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::messages::guid;
 use super::{own, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Write};
+use crate::openapi::{Kind, Needs, Operation, Parameter, example, query, tag};
 use crate::state::Web;
 
 type Answer = Result<Response, ApiError>;
@@ -20,19 +22,29 @@ type Answer = Result<Response, ApiError>;
 /// The states that can be asked for.
 const STATES: [&str; 5] = ["queued", "sent", "failed", "kept", "replaced"];
 
-#[derive(Serialize)]
+/// One mail to one recipient.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Delivery")]
 struct Wire<'d> {
     id: Guid,
+    /// The request it is about.
     request_guid: Option<Guid>,
+    /// `introduction`, `activation`, `message`, …
     kind: &'d str,
     subject: &'d str,
     recipient: &'d str,
+    /// `kept` where no relay is configured, `replaced` where its link was used or replaced.
+    #[schemars(extend("enum" = STATES))]
     state: &'d str,
     attempts: i64,
+    #[schemars(extend("format" = "date-time"))]
     next_attempt_time: Option<String>,
+    /// The relay's last words.
     reply_code: Option<i64>,
     reply: Option<&'d str>,
+    #[schemars(extend("format" = "date-time"))]
     created_time: String,
+    #[schemars(extend("format" = "date-time"))]
     ended_time: Option<String>,
 }
 
@@ -54,11 +66,32 @@ fn shape(delivery: &Delivery) -> Wire<'_> {
     }
 }
 
-#[derive(Serialize)]
+/// A page of deliveries.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Deliveries")]
 struct Page<'d> {
     results: Vec<Wire<'d>>,
+    /// The cursor of the next page; null at the end.
     next: Option<String>,
 }
+
+const QUERY: &[Parameter] = &[
+    query("state", Kind::OneOf(&STATES), "In this state."),
+    query("request", Kind::Text, "About the request of this guid."),
+    own::LIMIT,
+    own::CURSOR,
+];
+
+pub(crate) const LIST: Operation = Operation::new("GET", "listMails", tag::OWN, "What became of mails")
+    .about(
+        "Every delivery of the customer with the relay's words, newest first. Notices to the other side's collaboration \
+         contacts are not in it.",
+    )
+    .query(QUERY)
+    .answers::<Page<'_>>(200, "A page of deliveries.")
+    .conditional()
+    .needs(Needs::Admin)
+    .example(example!("listMails"));
 
 /// `GET /liaison/v1/mails`: deliveries, newest first; `state` and `request` filter.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params, headers: HeaderMap) -> Answer {
@@ -123,7 +156,14 @@ fn place(customer: Guid, cursor: &str) -> Option<(Timestamp, Guid)> {
     Some((Timestamp(i64::from_be_bytes(*at)), Guid::from_slice(guid).ok()?))
 }
 
-/// `POST /liaison/v1/mails/{id}/retry`: queue a delivery again.
+pub(crate) const RETRY: Operation = Operation::new("POST", "retryMail", tag::OWN, "Send a mail again")
+    .about("One that failed or was kept.")
+    .answers::<Wire<'_>>(200, "The delivery.")
+    .refuses(&[404])
+    .needs(Needs::Admin)
+    .example(example!("retryMail"));
+
+/// `POST /liaison/v1/mails/{guid}/retry`: queue a delivery again.
 pub(crate) async fn retry(PathText(id): PathText, write: Write) -> Answer {
     let id = guid(&id);
     write

@@ -9,11 +9,27 @@ use serde_json::Value;
 
 use crate::errors::ApiError;
 use crate::extract::{Fields, Params};
+use crate::openapi::{Kind, Parameter, query};
 
 /// Rows of a page: unless asked for, and at most.
 const PAGE_ROWS: (i64, i64) = (100, 200);
 /// Bytes of a cursor that say which list it belongs to.
 const TAG_BYTES: usize = 8;
+
+/// Rows of a page.
+pub(crate) const LIMIT: Parameter = query(
+    "limit",
+    Kind::Count,
+    "Rows of a page: 100, or what is said from 1 to 200.",
+);
+/// The place of a page.
+pub(crate) const CURSOR: Parameter = query(
+    "cursor",
+    Kind::Text,
+    "Where the page begins: `next` of the page before.",
+);
+/// The parameters of lists in pages.
+pub(crate) const PAGE: &[Parameter] = &[LIMIT, CURSOR];
 
 /// The fields of a body that may have these and no others.
 pub(crate) fn fields<'v>(body: &'v Value, known: &[&str]) -> Result<Fields<'v>, Refusal> {

@@ -2,19 +2,53 @@
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::header;
 use liaison_db::Tx;
 use liaison_domain::limits;
 use liaison_operations::{Call, Error, access_links};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 
-use super::wire;
+use super::{conventions, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Fields, collect};
+use crate::openapi::{Operation, example, tag};
 use crate::state::Web;
+
+/// What is asked about.
+#[derive(JsonSchema)]
+#[schemars(rename = "ValidateTokenBody")]
+#[expect(dead_code, reason = "the form is read part by part; this gives its schema")]
+struct TokenBody {
+    /// The guid of an access link.
+    token: String,
+}
+
+/// Whether it is one that works.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TokenValidity")]
+struct Validity {
+    valid: bool,
+    /// The scope of the link.
+    scope: Option<String>,
+}
+
+pub(crate) const VALIDATE: Operation = Operation::new(
+    "POST",
+    "validateToken",
+    tag::ACCESS_LINKS,
+    "Whether the token of an access link works",
+)
+.about("The body may also be a plain form or JSON.")
+.body_as::<TokenBody>("multipart/form-data")
+.answers::<Validity>(200, "Whether it works.")
+.without_key()
+.refuses(&[400, 413, 415])
+.example(example!("validateToken"));
 
 /// `POST /access-requests/self-access/validate-token`: the body is a form in parts, a plain form or JSON.
 pub(crate) async fn validate_token(
@@ -30,10 +64,12 @@ pub(crate) async fn validate_token(
     let token = caller.checked(&web, token(media_type, body).await).await?;
     let read = move |tx: &mut Tx<'_>, call: &Call<'_>| {
         let link = access_links::look_up(tx, &token, call.now)?;
-        wire::json(&json!({"valid": link.is_some(), "scope": link.and_then(|link| link.scope)}))
+        wire::json(&Validity {
+            valid: link.is_some(),
+            scope: link.and_then(|link| link.scope),
+        })
     };
-    let body = web.app.read_as(caller.token_sha256, read).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
 }
 
 /// The field `token`, however the body is written.

@@ -4,26 +4,35 @@ use liaison_domain::sides::Side;
 use liaison_domain::{Guid, Timestamp};
 use liaison_operations::access_requests::{AccessRequest, ContextNow, Details, FindingRow};
 use liaison_operations::{Error, Result};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::wire;
+use super::{wire, words};
 
-#[derive(Serialize)]
-struct Wire {
+/// One request as a side sees it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequest")]
+pub(super) struct Wire {
     #[serde(flatten)]
     request: Request,
     next: Next,
+    /// The findings it is about. The sender sees IP addresses without their last part.
     findings: Vec<Finding>,
     context: Contexts,
 }
 
 /// The request's own row.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestRow")]
 pub(super) struct Request {
     guid: Guid,
+    /// Whether the caller's side sent or received it.
+    #[schemars(extend("enum" = ["client", "vendor"]))]
     side: &'static str,
+    #[schemars(extend("enum" = words::statuses()))]
     status: &'static str,
+    #[schemars(extend("enum" = words::reasons()))]
     reason: String,
     client: Client,
     vendor: Vendor,
@@ -31,19 +40,29 @@ pub(super) struct Request {
     #[serde(flatten)]
     private: Option<Private>,
     ccs: Vec<String>,
+    #[schemars(with = "Vec<words::Party>")]
     third_parties: Box<RawValue>,
     read: bool,
     trial_duration: i64,
+    #[schemars(extend("format" = "date-time"))]
     created_time: String,
+    #[schemars(extend("format" = "date-time"))]
     updated_time: String,
+    #[schemars(extend("format" = "date-time"))]
     email_sent_time: String,
+    #[schemars(extend("format" = "date-time"))]
     expires_time: String,
+    #[schemars(extend("format" = "date-time"))]
     accepted_time: Option<String>,
+    #[schemars(extend("format" = "date-time"))]
     trial_ends_time: Option<String>,
+    #[schemars(extend("format" = "date-time"))]
     resolved_time: Option<String>,
     resolved_by: Option<String>,
+    #[schemars(extend("format" = "date-time"))]
     answered_time: Option<String>,
     messages_count: i64,
+    #[schemars(extend("format" = "date-time"))]
     last_message_time: Option<String>,
     last_message_side: Option<String>,
     #[serde(skip)]
@@ -51,16 +70,21 @@ pub(super) struct Request {
 }
 
 /// What only the client's side sees.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestOfClient", transform = words::without_required)]
 struct Private {
     notes: Option<String>,
+    /// Where the newest mail to the requestee stands: `queued`, `sent`, `failed`, `kept`, or `copied`.
     delivery: String,
+    #[schemars(extend("format" = "date-time"))]
     delivered_time: Option<String>,
+    #[schemars(extend("format" = "date-time"))]
     opened_time: Option<String>,
     access_link_guid: Option<Guid>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestClient")]
 struct Client {
     customer_guid: Guid,
     customer_name: String,
@@ -69,14 +93,16 @@ struct Client {
     requester: Person,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestVendor")]
 struct Vendor {
     company_guid: Guid,
     company_name: String,
     requestee: Person,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestPerson")]
 struct Person {
     user_guid: Option<Guid>,
     formal_name: String,
@@ -85,42 +111,49 @@ struct Person {
     phone: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestNext")]
 struct Next {
+    /// Stable: `not_opened`, `waiting_for_vendor`, …
     code: &'static str,
+    /// For the person who looks.
     sentence: String,
 }
 
-#[derive(Serialize)]
-struct RiskVector {
-    name: String,
-    slug: String,
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestFinding")]
 struct Finding {
     rolledup_observation_id: String,
-    risk_vector: Option<RiskVector>,
+    risk_vector: Option<words::VectorName>,
     severity: Option<f64>,
     severity_category: Option<String>,
     grade: Option<String>,
+    #[schemars(extend("format" = "date"))]
     first_seen: Option<String>,
+    #[schemars(extend("format" = "date"))]
     last_seen: Option<String>,
     affects_rating: Option<bool>,
     evidence: Option<String>,
+    #[schemars(with = "Option<Vec<serde_json::Value>>")]
     remediation: Option<Box<RawValue>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestContexts")]
 struct Contexts {
+    /// On the day of sending.
     then: Context,
+    /// The newest of the same risk vectors.
     now: Option<Context>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "OwnRequestContext")]
 struct Context {
+    #[schemars(extend("format" = "date"))]
     date: Option<String>,
     rating: Option<i64>,
+    #[schemars(with = "Vec<words::GradedVector>")]
     risk_vectors: Box<RawValue>,
 }
 
@@ -254,7 +287,7 @@ fn finding(row: FindingRow) -> Result<Finding> {
         remediation: None,
     };
     if let Some(known) = row.known {
-        finding.risk_vector = Some(RiskVector {
+        finding.risk_vector = Some(words::VectorName {
             name: known.risk_vector_name,
             slug: known.risk_vector_slug,
         });

@@ -5,9 +5,12 @@ use std::time::Duration;
 use liaison_domain::{Guid, Timestamp};
 use liaison_operations::access_requests::AccessRequest;
 use liaison_operations::{Call, Error, Result};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap as _;
 use serde_json::value::RawValue;
+
+use super::words;
 
 /// Which side reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +37,14 @@ impl Moment {
     }
 }
 
-#[derive(Serialize)]
-struct Wire<'r> {
+/// An access request. The sender's `notes` are null for the recipient.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AccessRequest")]
+pub(crate) struct Wire<'r> {
     guid: Guid,
+    /// The user who sent it, or the company token.
     requester_guid: Guid,
+    /// Empty where a company token sent it.
     requester_email: &'r str,
     requester_first_name: &'r str,
     requester_last_name: &'r str,
@@ -55,38 +62,66 @@ struct Wire<'r> {
     requestee_phone: &'r str,
     requestee_company_guid: Guid,
     requestee_company_name: &'r str,
+    /// The day on which the recipient accepted the terms; null until then.
+    #[schemars(extend("format" = "date"))]
     requestee_tos_date: Option<&'r str>,
+    #[schemars(extend("format" = "date"))]
     requestee_last_login: Option<&'r str>,
     message: &'r str,
     notes: Option<&'r str>,
+    #[schemars(extend("format" = "date"))]
     created_date: String,
+    #[schemars(extend("format" = "date-time"))]
     created_time: String,
+    /// The day of the last invitation mail.
+    #[schemars(extend("format" = "date"))]
     email_sent_date: String,
+    /// Whether a new link can be mailed now.
     can_resend_email: bool,
+    /// Whether the recipient had an account when it was sent.
+    #[schemars(extend("enum" = ["CREATED", "EXISTING"]))]
     hubspot_status: &'r str,
+    #[schemars(extend("enum" = words::statuses()))]
     status: &'static str,
+    /// Always true.
     is_real: bool,
     has_shared_observations: bool,
     shared_observations_count: i64,
     has_preferred_contact: bool,
+    /// The same as `has_preferred_contact`.
     has_preferred_contacts: bool,
+    /// Whether the recipient's side has read it.
     read: bool,
+    /// Addresses with commas between them.
     ccs: Option<&'r str>,
+    #[schemars(with = "Vec<String>")]
     rolledup_observation_ids: &'r RawValue,
+    /// Days in which it can be accepted.
     invitation_duration: i64,
+    /// Days of access from acceptance on.
     trial_duration: i64,
+    #[schemars(extend("enum" = words::reasons()))]
     reason: &'r str,
     context: Context<'r>,
+    /// Who closed it; empty while nobody did.
+    #[schemars(with = "words::ResolvedBy")]
     resolved_by: ResolvedBy<'r>,
+    #[schemars(extend("format" = "date"))]
     resolved_date: Option<String>,
+    /// Whether the recipient's access is open.
+    #[schemars(extend("enum" = ["active", "inactive"]))]
     recipient_customer_access: &'static str,
+    #[schemars(with = "Vec<words::Party>")]
     third_parties: &'r RawValue,
 }
 
-#[derive(Serialize)]
+/// The company's rating and grades on the day of sending.
+#[derive(Serialize, JsonSchema)]
 struct Context<'r> {
+    #[schemars(extend("format" = "date"))]
     date: Option<&'r str>,
     rating: Option<i64>,
+    #[schemars(with = "Vec<words::GradedVector>")]
     risk_vectors: &'r RawValue,
 }
 

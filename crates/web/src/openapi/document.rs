@@ -74,13 +74,13 @@ fn parameters() -> Value {
 }
 
 fn described(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Value {
-    let example = Example::of(operation);
+    let example = Example::of(operation, "");
     let mut described = json!({
         "operationId": operation.id,
         "tags": [operation.tag],
         "summary": operation.summary,
         "parameters": all_parameters(route, operation, &example),
-        "responses": answers(route, operation, (schemas, &example)),
+        "responses": answers(route, operation, schemas),
     });
     let text = text(route, operation);
     if !text.is_empty() {
@@ -90,7 +90,7 @@ fn described(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Val
         described["security"] = json!([]);
     }
     if let Some(body) = &operation.body {
-        described["requestBody"] = sent(body, schemas, &example);
+        described["requestBody"] = sent(operation, body, schemas);
     }
     described
 }
@@ -103,17 +103,33 @@ pub(crate) fn text(route: &Route, operation: &Operation) -> String {
         Needs::Inviter => "Every role but `customer_user`.",
         Needs::Admin => "Administrators and company tokens only.",
         Needs::User => "With the token of a user; a company token is nobody in particular.",
+        Needs::Writer => "On the sending side every role but `customer_user`, on the receiving side every role.",
+        Needs::Author => "Its author alone.",
     };
     let text = [operation.description, who].join("\n\n");
     text.trim().to_owned()
 }
 
-fn sent(body: &Body, schemas: &mut Schemas, example: &Example) -> Value {
+fn sent(operation: &Operation, body: &Body, schemas: &mut Schemas) -> Value {
     let mut media = json!({"schema": schemas.sent(body.schema)});
-    if !example.body.is_null() {
-        media["example"] = example.body.clone();
-    }
+    let examples = operation
+        .example_names()
+        .map(|name| (name, Example::of(operation, name).body));
+    exemplify(&mut media, examples.collect());
     json!({"required": !body.is_optional, "content": {body.media_type: media}})
+}
+
+/// Puts examples beside a schema: one as it is, several by their names.
+fn exemplify(media: &mut Value, examples: Vec<(&str, Value)>) {
+    let mut examples: Vec<_> = examples.into_iter().filter(|(_, value)| !value.is_null()).collect();
+    if examples.len() == 1 {
+        media["example"] = examples.remove(0).1;
+        return;
+    }
+    for (name, value) in examples {
+        let name = if name.is_empty() { "usual" } else { name };
+        media["examples"][name] = json!({"value": value});
+    }
 }
 
 fn all_parameters(route: &Route, operation: &Operation, example: &Example) -> Vec<Value> {
@@ -155,7 +171,7 @@ fn shown(parameter: &Parameter, place: &str) -> Value {
     json!({"name": parameter.name, "in": place, "description": parameter.about, "schema": schema})
 }
 
-fn answers(route: &Route, operation: &Operation, (schemas, example): (&mut Schemas, &Example)) -> Value {
+fn answers(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut responses = responses::refusals(operation, route.access);
     let all: Vec<&Answer> = operation.answers.iter().flatten().collect();
     for (place, answer) in all.iter().enumerate() {
@@ -167,8 +183,15 @@ fn answers(route: &Route, operation: &Operation, (schemas, example): (&mut Schem
             if let Some(schema) = answer.schema {
                 media["schema"] = schemas.answered(schema);
             }
-            if place == 0 && u64::from(answer.status) == example.status && !example.answer.is_null() {
-                media["example"] = example.answer.clone();
+            if place == 0 {
+                let examples = operation
+                    .example_names()
+                    .map(|name| (name, Example::of(operation, name)));
+                let fitting = examples.filter(|(_, example)| example.status == u64::from(answer.status));
+                exemplify(
+                    &mut media,
+                    fitting.map(|(name, example)| (name, example.answer)).collect(),
+                );
             }
             response["content"][answer.media_type] = media;
         }

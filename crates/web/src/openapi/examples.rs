@@ -20,9 +20,9 @@ pub(crate) struct Example {
 }
 
 impl Example {
-    /// The example of an operation; an empty one where it has none.
-    pub(crate) fn of(operation: &Operation) -> Example {
-        let whole = read(operation);
+    /// The example of an operation that has this name, empty for the first; an empty one where there is none.
+    pub(crate) fn of(operation: &Operation, name: &str) -> Example {
+        let whole = read(operation, name);
         let request = filled(&whole["request"]);
         let part = |name: &str| request[name].as_object().cloned().unwrap_or_default();
         Example {
@@ -67,12 +67,13 @@ pub(crate) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn read(operation: &Operation) -> Value {
+fn read(operation: &Operation, name: &str) -> Value {
+    let text = operation.example_named(name).unwrap_or_default();
     // A test sends every example, so none is broken.
-    serde_json::from_str(operation.example).unwrap_or_default()
+    serde_json::from_str(text).unwrap_or_default()
 }
 
-/// `{name.pointer}` becomes what stands there in the answer of that operation's example.
+/// `{operation.pointer}`, or `{operation/name.pointer}`, becomes what stands there in the answer of that operation's example.
 fn filled(value: &Value) -> Value {
     match value {
         Value::String(text) => taken(text).unwrap_or_else(|| value.clone()),
@@ -87,8 +88,9 @@ fn filled(value: &Value) -> Value {
 
 fn taken(text: &str) -> Option<Value> {
     let (id, pointer) = text.strip_prefix('{')?.strip_suffix('}')?.split_once('.')?;
+    let (id, name) = id.split_once('/').unwrap_or((id, ""));
     let mut operations = routes::all().flat_map(|route| route.operations);
-    let answer = read(operations.find(|operation| operation.id == id)?);
+    let answer = read(operations.find(|operation| operation.id == id)?, name);
     let pointer = format!("/{}", pointer.replace('.', "/"));
     answer["response"]["body"].pointer(&pointer).cloned()
 }

@@ -40,6 +40,8 @@ pub struct Operation {
     pub needs: Needs,
     /// The text of its example, see `example!`.
     pub example: &'static str,
+    /// More examples, each with its name.
+    pub more_examples: &'static [(&'static str, &'static str)],
 }
 
 /// The least role that may call an operation.
@@ -53,6 +55,10 @@ pub enum Needs {
     Admin,
     /// A user's own token: a company token is nobody in particular.
     User,
+    /// On the sending side a role that may invite, on the receiving side any.
+    Writer,
+    /// Who wrote it.
+    Author,
 }
 
 /// A parameter of the query or the header.
@@ -190,6 +196,7 @@ impl Operation {
             refusals: &[],
             needs: Needs::Reader,
             example: "",
+            more_examples: &[],
         }
     }
 
@@ -305,5 +312,28 @@ impl Operation {
     pub(crate) const fn example(mut self, example: &'static str) -> Self {
         self.example = example;
         self
+    }
+
+    /// More examples, each with its name: the file of `name` is `<operationId>-<name>.json`.
+    pub(crate) const fn more_examples(mut self, more: &'static [(&'static str, &'static str)]) -> Self {
+        self.more_examples = more;
+        self
+    }
+
+    /// The text of an example: of the only one, or of the one called `name`.
+    pub fn example_named(&self, name: &str) -> Option<&'static str> {
+        if name.is_empty() {
+            return Some(self.example).filter(|text| !text.is_empty());
+        }
+        let named = self.more_examples.iter().find(|(known, _)| *known == name);
+        named.map(|(_, text)| *text)
+    }
+
+    /// Names of its examples; that of the first is empty.
+    pub fn example_names(&self) -> impl Iterator<Item = &'static str> {
+        let first = (!self.example.is_empty()).then_some("");
+        first
+            .into_iter()
+            .chain(self.more_examples.iter().map(|(name, _)| *name))
     }
 }

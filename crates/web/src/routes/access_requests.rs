@@ -2,52 +2,64 @@
 
 use axum::routing::{get, patch, post};
 
-use super::{Route, token};
+use super::{Route, api, token};
 use crate::api::{access_links, access_requests, notifications, registration};
 
 pub(super) const ROUTES: &[Route] = &[
-    token("/ratings/v1/access-requests", &["GET", "POST"], || {
-        get(access_requests::list_outbox).post(access_requests::invite_company)
-    }),
-    token("/ratings/v1/access-requests/bulk", &["POST"], || {
+    api(
+        "/ratings/v1/access-requests",
+        &[access_requests::LIST, access_requests::INVITE],
+        || get(access_requests::list_outbox).post(access_requests::invite_company),
+    ),
+    api("/ratings/v1/access-requests/bulk", &[access_requests::BULK], || {
         post(access_requests::bulk)
     }),
-    token("/ratings/v1/access-requests/counts", &["GET"], || {
+    api("/ratings/v1/access-requests/counts", &[access_requests::COUNTS], || {
         get(access_requests::counts)
     }),
-    token("/ratings/v1/access-requests/config", &["GET", "PATCH"], || {
-        get(access_requests::get_config).patch(access_requests::update_config)
-    }),
-    token("/ratings/v1/access-requests/received", &["GET"], || {
-        get(access_requests::list_inbox)
-    }),
-    token(
+    api(
+        "/ratings/v1/access-requests/config",
+        &[access_requests::GET_CONFIG, access_requests::UPDATE_CONFIG],
+        || get(access_requests::get_config).patch(access_requests::update_config),
+    ),
+    api(
+        "/ratings/v1/access-requests/received",
+        &[access_requests::LIST_RECEIVED],
+        || get(access_requests::list_inbox),
+    ),
+    api(
         "/ratings/v1/access-requests/received/mark-all-as-read",
-        &["POST"],
+        &[access_requests::MARK_ALL],
         || post(access_requests::mark_all_as_read),
     ),
-    token("/ratings/v1/access-requests/received/{guid}", &["GET", "PATCH"], || {
-        get(access_requests::get_received).patch(access_requests::update_received)
-    }),
-    token(
+    api(
+        "/ratings/v1/access-requests/received/{guid}",
+        &[access_requests::GET_RECEIVED, access_requests::UPDATE_RECEIVED],
+        || get(access_requests::get_received).patch(access_requests::update_received),
+    ),
+    api(
         "/ratings/v1/access-requests/self-access/validate-token",
-        &["POST"],
+        &[registration::VALIDATE],
         || post(registration::validate_token),
     ),
-    token("/ratings/v1/client-access-links", &["GET", "POST"], || {
-        get(access_links::list).post(access_links::create)
+    api("/ratings/v1/access-requests/{guid}", &[access_requests::CHANGE], || {
+        patch(access_requests::change_status)
     }),
-    token("/ratings/v1/client-access-links/{guid}", &["PATCH", "DELETE"], || {
-        patch(access_links::update).delete(access_links::delete)
-    }),
+    api(
+        "/ratings/v1/client-access-links",
+        &[access_links::LIST, access_links::CREATE],
+        || get(access_links::list).post(access_links::create),
+    ),
+    api(
+        "/ratings/v1/client-access-links/{guid}",
+        &[access_links::UPDATE, access_links::DELETE],
+        || patch(access_links::update).delete(access_links::delete),
+    ),
     token("/ratings/v1/notifications", &["GET"], || get(notifications::list)),
     token("/ratings/v1/notifications/mark-all-as-read", &["POST"], || {
         post(notifications::mark_all_as_read)
     }),
     token("/ratings/v1/notifications/{id}", &["PATCH"], || {
         patch(notifications::update)
-    }),
-    token("/ratings/v1/access-requests/{guid}", &["PATCH"], || {
-        patch(access_requests::change_status)
     }),
 ];

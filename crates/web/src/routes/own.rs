@@ -2,47 +2,63 @@
 
 use axum::routing::{get, post};
 
-use super::{Route, token};
-use crate::api::{access_requests, events, mails, messages, requests, stream, timeline};
+use super::{Route, api};
+use crate::api::{access_requests, events, mails, messages, requests, stream, timeline, transcript};
 use crate::pages;
 
 pub(super) const ROUTES: &[Route] = &[
-    token("/liaison/v1/access-requests/preview", &["POST"], || {
+    api("/liaison/v1/access-requests/preview", &[requests::PREVIEW], || {
         post(requests::preview)
     }),
-    token("/liaison/v1/access-requests/{guid}", &["GET", "PATCH"], || {
-        get(requests::get).patch(requests::update)
-    }),
-    token("/liaison/v1/access-requests/{guid}/link", &["POST"], || {
-        post(requests::copy_link)
-    }),
-    token("/liaison/v1/access-requests/{guid}/delegate", &["POST"], || {
-        post(requests::delegate)
-    }),
-    token("/liaison/v1/mails", &["GET"], || get(mails::list)),
-    token("/liaison/v1/mails/{guid}/retry", &["POST"], || post(mails::retry)),
-    token("/liaison/v1/access-requests/{guid}/resend", &["POST"], || {
-        post(access_requests::resend)
-    }),
-    token("/liaison/v1/access-requests/{guid}/messages", &["GET", "POST"], || {
-        get(messages::list).post(messages::post)
-    }),
-    token("/liaison/v1/access-requests/{guid}/messages/seen", &["POST"], || {
-        post(messages::seen)
-    }),
-    token("/liaison/v1/access-requests/{guid}/messages/stream", &["GET"], || {
-        get(stream::follow)
-    }),
-    token(
+    api(
+        "/liaison/v1/access-requests/{guid}",
+        &[requests::GET, requests::UPDATE],
+        || get(requests::get).patch(requests::update),
+    ),
+    api(
+        "/liaison/v1/access-requests/{guid}/link",
+        &[requests::COPY_LINK],
+        || post(requests::copy_link),
+    ),
+    api(
+        "/liaison/v1/access-requests/{guid}/delegate",
+        &[requests::DELEGATE],
+        || post(requests::delegate),
+    ),
+    api(
+        "/liaison/v1/access-requests/{guid}/resend",
+        &[access_requests::RESEND],
+        || post(access_requests::resend),
+    ),
+    api("/liaison/v1/mails", &[mails::LIST], || get(mails::list)),
+    api("/liaison/v1/mails/{guid}/retry", &[mails::RETRY], || post(mails::retry)),
+    api(
+        "/liaison/v1/access-requests/{guid}/messages",
+        &[messages::LIST, messages::POST],
+        || get(messages::list).post(messages::post),
+    ),
+    api(
+        "/liaison/v1/access-requests/{guid}/messages/seen",
+        &[messages::SEEN],
+        || post(messages::seen),
+    ),
+    api(
+        "/liaison/v1/access-requests/{guid}/messages/stream",
+        &[stream::FOLLOW],
+        || get(stream::follow),
+    ),
+    api(
         "/liaison/v1/access-requests/{guid}/messages/{id}",
-        &["GET", "PATCH", "DELETE"],
+        &[messages::GET, messages::EDIT, messages::DELETE],
         || get(messages::get).patch(messages::edit).delete(messages::delete),
     ),
-    token("/liaison/v1/access-requests/{guid}/timeline", &["GET"], || {
+    api("/liaison/v1/access-requests/{guid}/timeline", &[timeline::LIST], || {
         get(timeline::list)
     }),
-    token("/liaison/v1/access-requests/{guid}/transcript", &["GET"], || {
-        get(pages::requests::transcript::get)
-    }),
-    token("/liaison/v1/events", &["GET"], || get(events::list)),
+    api(
+        "/liaison/v1/access-requests/{guid}/transcript",
+        &[transcript::GET],
+        || get(pages::requests::transcript::get),
+    ),
+    api("/liaison/v1/events", &[events::LIST], || get(events::list)),
 ];
