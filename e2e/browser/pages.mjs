@@ -17,6 +17,7 @@ const PAGES = [
   page("/code", "nobody"),
   page("/join", "nobody", ({ accessLink }) => `/join?token=${accessLink}`),
   page("/unsubscribe", "nobody", ({ unsubscribe }) => unsubscribe.slice(new URL(unsubscribe).origin.length)),
+  page("/docs", "nobody"),
   page("/styleguide", "nobody"),
   page("/outbox", "client"),
   page("/outbox", "client", () => "/outbox?q=nobody-is-called-like-this", "?q=nobody"),
@@ -57,7 +58,7 @@ const ONLY_IN_DEMO = [
 
 /** Routes that answer a GET with something other than a page: the API, files, downloads, streams, redirects. */
 const NOT_PAGES = [
-  /^\/(ratings|liaison)\/v1\//,
+  /^\/(ratings|liaison)\/v[12](\/|$)/,
   /^\/assets\//,
   /\.(csv|xlsx|pdf|json|svg)$/,
   /\/stream$/,

@@ -213,6 +213,7 @@ on_both! {
                 asset if asset.starts_with("/assets/") => "public, max-age=3600",
                 // Asked for again with its ETag, each time.
                 own if own.starts_with("/liaison/") && cached != "no-store" => "private, no-cache",
+                "/openapi.json" | "/docs" => "public, no-cache",
                 _ => "no-store",
             };
             assert_eq!(cached, expected, "{path}");

@@ -22,6 +22,7 @@ pub(crate) struct Web {
     pub(crate) live: Arc<Live>,
     pub(crate) printer: Printer,
     pub(crate) document: Published,
+    pub(crate) docs: Published,
     running: Arc<Mutex<HashSet<RunningKey>>>,
 }
 
@@ -36,6 +37,7 @@ impl Web {
             live: Arc::new(Live::new(stop)),
             printer: Printer::new(),
             document: Published::default(),
+            docs: Published::default(),
             running: Arc::default(),
         }
     }

@@ -89,6 +89,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Respo
 pub(crate) const CREATE: Operation = Operation::new("POST", "createTier", tag::ORGANISATION, "Make a tier")
     .about("The fields may also stand in the body without `tier` around them. A customer has 100 tiers at most.")
     .body::<Body>()
+    .may_be_bare()
     .answers::<Tier>(201, "The tier.")
     .refuses(&[400, 403])
     .needs(Needs::Inviter)
@@ -124,6 +125,7 @@ pub(crate) async fn get(
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateTier", tag::ORGANISATION, "Change a tier")
     .about("What is left out stays as it is. The fields may also stand in the body without `tier` around them.")
     .body::<Body>()
+    .may_be_bare()
     .answers::<Tier>(200, "The tier.")
     .refuses(&[400, 403, 404])
     .needs(Needs::Inviter)
@@ -147,6 +149,7 @@ pub(crate) const REPLACE: Operation = Operation::new("PUT", "replaceTier", tag::
          left out.",
     )
     .body::<Body>()
+    .may_be_bare()
     .answers::<Tier>(200, "The tier.")
     .refuses(&[400, 403, 404])
     .needs(Needs::Inviter)
@@ -196,6 +199,7 @@ pub(crate) const COMPANIES: Operation = Operation::new(
      `company_actions` around them.",
 )
 .body::<CompanyActionsBody>()
+    .may_be_bare()
 .answers::<CompaniesChanged>(200, "What became of each company.")
 .refuses(&[400, 403, 404])
 .needs(Needs::Inviter)

@@ -96,7 +96,7 @@ fn described(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Val
 }
 
 /// What the description says: the operation's own sentences, and who may call it.
-pub(crate) fn text(route: &Route, operation: &Operation) -> String {
+fn text(route: &Route, operation: &Operation) -> String {
     let who = match operation.needs {
         _ if route.access == Access::Public => "Without a token.",
         Needs::Reader => "",
@@ -111,7 +111,12 @@ pub(crate) fn text(route: &Route, operation: &Operation) -> String {
 }
 
 fn sent(operation: &Operation, body: &Body, schemas: &mut Schemas) -> Value {
-    let mut media = json!({"schema": schemas.sent(body.schema)});
+    let schema = if body.may_be_bare {
+        schemas.sent_bare(body.schema)
+    } else {
+        schemas.sent(body.schema)
+    };
+    let mut media = json!({"schema": schema});
     let examples = operation
         .example_names()
         .map(|name| (name, Example::of(operation, name).body));
@@ -153,7 +158,7 @@ fn all_parameters(route: &Route, operation: &Operation, example: &Example) -> Ve
 }
 
 /// Names of the variable parts of a path.
-pub(crate) fn in_path(path: &str) -> impl Iterator<Item = &str> {
+fn in_path(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
         .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
 }

@@ -104,6 +104,8 @@ pub struct Body {
     pub schema: Schema,
     /// Whether it may be left out.
     pub is_optional: bool,
+    /// Whether the one field of the object may be sent without the object around it.
+    pub may_be_bare: bool,
 }
 
 /// An answer that means that it worked.
@@ -232,12 +234,21 @@ impl Operation {
         described
     }
 
+    /// The body is an object with one field, whose value may also come without the object around it.
+    pub(crate) const fn may_be_bare(mut self) -> Self {
+        if let Some(body) = &mut self.body {
+            body.may_be_bare = true;
+        }
+        self
+    }
+
     /// What is sent in another media type.
     pub(crate) const fn body_as<T: JsonSchema>(mut self, media_type: &'static str) -> Self {
         self.body = Some(Body {
             media_type,
             schema: schema_of::<T>,
             is_optional: false,
+            may_be_bare: false,
         });
         self
     }

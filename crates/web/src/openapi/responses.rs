@@ -64,6 +64,12 @@ pub(super) fn refusals(operation: &Operation, access: Access) -> Map<String, Val
     named.collect()
 }
 
+/// The status of a response by its name.
+pub(crate) fn status_of(name: &str) -> u16 {
+    let found = NAMES.iter().find(|(_, known)| name == *known);
+    found.map_or(400, |(status, _)| *status)
+}
+
 /// The responses that operations refer to.
 pub(super) fn components(schemas: &mut Schemas) -> Map<String, Value> {
     let error = schemas.answered(|generator| generator.subschema_for::<ErrorBody<'_>>());

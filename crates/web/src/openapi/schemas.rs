@@ -32,6 +32,20 @@ impl Schemas {
         finished(schema(&mut self.sent))
     }
 
+    /// The schema of a body whose one field may come without the object around it.
+    pub(super) fn sent_bare(&mut self, schema: Schema) -> Value {
+        let whole = self.sent(schema);
+        let name = whole["$ref"]
+            .as_str()
+            .and_then(|reference| reference.rsplit('/').next());
+        let named = name.and_then(|name| self.sent.definitions().get(name));
+        let fields = named.and_then(|named| named["properties"].as_object());
+        match fields.and_then(|fields| fields.values().next()) {
+            Some(inner) => json!({"anyOf": [whole, inner]}),
+            None => whole,
+        }
+    }
+
     /// The schema of an answer.
     pub(super) fn answered(&mut self, schema: Schema) -> Value {
         finished(schema(&mut self.answered))

@@ -15,8 +15,12 @@ const CSS: &str = concat!(
     include_str!("../../assets/lists.css"),
     include_str!("../../assets/room.css"),
     include_str!("../../assets/charts.css"),
+    include_str!("../../assets/docs.css"),
 );
-const JS: &str = include_str!("../../assets/liaison.js");
+const JS: &str = concat!(
+    include_str!("../../assets/liaison.js"),
+    include_str!("../../assets/docs.js"),
+);
 const ICONS_SVG: &str = include_str!("../../assets/icons.svg");
 const LOGO_SVG: &str = include_str!("../../assets/logo.svg");
 

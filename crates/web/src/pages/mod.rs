@@ -4,6 +4,7 @@ pub(crate) mod acceptance;
 pub(crate) mod assets;
 pub(crate) mod codes;
 pub(crate) mod companies;
+pub(crate) mod docs;
 pub(crate) mod inbox;
 pub(crate) mod invite;
 pub(crate) mod join;

@@ -166,6 +166,7 @@ pub(super) const ROUTES: &[Route] = &[
         get(pages::settings::collaboration::show).post(pages::settings::collaboration::change)
     }),
     public("/verify/{guid}", &["GET"], || get(pages::verify::show)),
+    public("/docs", &["GET"], || get(pages::docs::show)),
     public("/styleguide", &["GET"], || get(pages::styleguide::show)),
     public("/assets/liaison.css", &["GET"], || get(pages::assets::stylesheet)),
     public("/assets/liaison.js", &["GET"], || get(pages::assets::script)),

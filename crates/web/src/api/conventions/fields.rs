@@ -105,10 +105,11 @@ fn reduce(fields: &mut Map<String, Value>, names: &[String]) {
     });
 }
 
-/// The schema of the whole object, none of whose fields has to be there.
+/// The schema of the whole object, none of whose fields has to be there, nor those of the objects in it. It has a name of
+/// its own, because the whole object may be answered by other calls.
 impl<T: JsonSchema> JsonSchema for Projected<T> {
     fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
+        format!("Partial{}", T::schema_name()).into()
     }
 
     fn schema_id() -> Cow<'static, str> {
@@ -116,10 +117,40 @@ impl<T: JsonSchema> JsonSchema for Projected<T> {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = T::json_schema(generator);
-        schema.remove("required");
-        schema
+        let whole = T::json_schema(generator).to_value();
+        let partial = partial(&whole, generator.definitions());
+        Schema::try_from(partial).unwrap_or_default()
     }
+}
+
+/// A schema without what has to be there. Objects in it come with their own schemas, which only hold here.
+fn partial(schema: &Value, named: &Map<String, Value>) -> Value {
+    let Value::Object(schema) = schema else {
+        return schema.clone();
+    };
+    if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let mut inner = named.get(name).map_or(Value::Null, |inner| partial(inner, named));
+        if let (Value::Object(inner), Some(about)) = (&mut inner, schema.get("description")) {
+            inner.insert("description".to_owned(), about.clone());
+        }
+        return inner;
+    }
+    let parts = schema.iter().filter(|(key, _)| *key != "required");
+    let parts = parts.map(|(key, value)| {
+        let value = match (key.as_str(), value) {
+            ("properties", Value::Object(fields)) => {
+                let fields = fields.iter().map(|(name, field)| (name.clone(), partial(field, named)));
+                Value::Object(fields.collect())
+            }
+            ("anyOf" | "oneOf" | "allOf", Value::Array(choices)) => {
+                choices.iter().map(|choice| partial(choice, named)).collect()
+            }
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    });
+    Value::Object(parts.collect())
 }
 
 #[cfg(test)]
