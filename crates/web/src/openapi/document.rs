@@ -10,8 +10,9 @@ use crate::routes::{self, Access, Route};
 const ABOUT: &str = "Client/vendor collaboration on security findings, in the wire format of Bitsight's collaboration \
 API.\n\nPaths stand here under one prefix each. `/v1` and `/customer-api/v1` are the same as `/ratings/v1`, `/v2` and \
 `/customer-api/v2` the same as `/ratings/v2`; a trailing slash and doubled slashes change nothing. Query parameters that \
-are unknown are passed over, empty ones count as absent, of repeated ones the last counts, and `a__b` is another \
-spelling of `a.b`. Unknown keys of a body are passed over, unless its schema forbids them. No text may contain NUL.";
+are unknown are passed over, empty ones count as absent, of repeated ones the last counts (of `offset` the first; those \
+of `fields`, `expand` and `sort` add up), and `a__b` is another spelling of `a.b`. Unknown keys of a body are passed over, \
+unless its schema forbids them. No text may contain NUL.";
 
 /// The whole document as JSON, and what is wrong with the names of its schemas.
 pub fn document(server: &str) -> (Value, Vec<String>) {
