@@ -199,7 +199,7 @@ pub(crate) const COMPANIES: Operation = Operation::new(
      `company_actions` around them.",
 )
 .body::<CompanyActionsBody>()
-    .may_be_bare()
+.may_be_bare()
 .answers::<CompaniesChanged>(200, "What became of each company.")
 .refuses(&[400, 403, 404])
 .needs(Needs::Inviter)
