@@ -33,6 +33,7 @@ pub(crate) struct Place {
 
 /// A page of a list.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub(crate) struct Page<T> {
     /// Where the pages beside it are.
     pub(crate) links: Links,
