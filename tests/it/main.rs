@@ -6,12 +6,15 @@
 )]
 
 mod acceptance;
+mod access_groups;
 mod access_links;
+mod api_tokens;
 mod assets;
 mod authentication;
 mod bundles;
 mod codes;
 mod commands;
+mod company_requests;
 mod compatibility;
 mod config;
 mod contacts;
@@ -47,6 +50,7 @@ mod pages_settings;
 mod preview;
 mod protocol;
 mod queries;
+mod recipients;
 mod refusals;
 mod requests;
 mod resend;
@@ -57,6 +61,7 @@ mod sessions;
 mod settings;
 mod status;
 mod stream;
+mod subscriptions;
 mod tenancy;
 mod tiers;
 mod timeline;

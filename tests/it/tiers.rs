@@ -83,6 +83,18 @@ on_both! {
         assert_eq!(emma.get(&format!("{TIERS}/{again}")).await.json["rank"], 1);
     }
 
+    async fn what_to_do_goes_by_tier_and_rating(app) {
+        let emma = app.client(world::CLIENT_ADMIN);
+        let plan = async || emma.get(&format!("{TIERS}/vendor-action-plan")).await.json;
+        assert_eq!(plan().await, json!({"escalate": [], "review": [world::BLACK_HILLS], "monitor": []}), "710 in the first tier");
+        made(&emma, &json!({"name": "Above", "rank": 0, "companies": [world::SAPERIX]})).await;
+        assert_eq!(plan().await["monitor"], json!([world::BLACK_HILLS]), "710 in the second; Saperix has no rating");
+        app.import(&json!({"companies": [{"guid": world::SAPERIX, "name": "Saperix", "primary_domain": "saperix.example", "type": "CURATED",
+            "ratings": [{"rating_date": "2026-11-10", "rating": 500, "risk_vectors": []}]}]})).await;
+        assert_eq!(plan().await["escalate"], json!([world::SAPERIX]));
+        assert_eq!(app.client(world::OTHER_ADMIN).get(&format!("{TIERS}/vendor-action-plan")).await.json, json!({"escalate": [], "review": [], "monitor": []}));
+    }
+
     async fn a_tier_of_another_customer_takes_nothing(app) {
         let otto = app.client(world::OTHER_ADMIN);
         let wish = json!({"add_companies": [world::BLACK_HILLS]});

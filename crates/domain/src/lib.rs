@@ -3,6 +3,7 @@
 //! One file per noun. Whatever reads a database, a socket or the time lives in the crates around this one.
 
 pub mod access_requests;
+pub mod action_plans;
 pub mod addresses;
 pub mod clock;
 pub mod companies;
@@ -13,6 +14,7 @@ pub mod events;
 pub mod findings;
 pub mod ids;
 pub mod limits;
+pub mod mail_providers;
 pub mod messages;
 pub mod people;
 pub mod portfolio;

@@ -96,3 +96,11 @@ pub const SEARCH_COUNT: i64 = 1000;
 pub const FILTER_ENTRIES: usize = 10_000;
 /// Companies that one filter or one query may name.
 pub const FILTER_COMPANIES: usize = 1000;
+/// What is told as the quota of subscriptions, of which there is none: clients count with a number.
+pub const NO_QUOTA: i64 = 1_000_000;
+/// Addresses that one call judges.
+pub const RECIPIENTS_PER_CALL: usize = 1000;
+/// Domains that one call looks up.
+pub const DOMAINS_PER_CALL: usize = 100;
+/// Open company requests of one customer.
+pub const COMPANY_REQUESTS: i64 = 1000;

@@ -101,6 +101,12 @@ pub enum Refusal {
     /// More people wait for the customer's answer than it can look at.
     #[error("Too many people wait for an answer of this company; try again in a few days.")]
     TooManyWaiting,
+    /// The default group stays.
+    #[error("The default group cannot be deleted; make another one the default first.")]
+    GroupIsDefault,
+    /// Users are in the group.
+    #[error("This group has {0} users; put them into other groups first.")]
+    GroupInUse(i64),
     /// The same key came with another body.
     #[error("This Idempotency-Key was used with a different request.")]
     IdempotencyMismatch,
@@ -146,6 +152,8 @@ impl Refusal {
             Refusal::ThreadClosed(_) => "thread_closed",
             Refusal::MessageDeleted => "message_deleted",
             Refusal::TooManyWaiting => "too_many_waiting",
+            Refusal::GroupIsDefault => "group_is_default",
+            Refusal::GroupInUse(_) => "group_in_use",
             Refusal::IdempotencyMismatch => "idempotency_mismatch",
             Refusal::IdempotencyRunning => "idempotency_running",
         }

@@ -6,6 +6,7 @@ use liaison_db::{Db, SchemaState, Url};
 use liaison_domain::{Clock, Entropy, Timestamp};
 use liaison_jobs::{Bell, Transport};
 use liaison_mail::Smtp;
+use liaison_mail::domains::{Dns, MailDomains};
 use liaison_operations::{App, Env, MIGRATIONS};
 
 use crate::config::{Config, ServerConfig};
@@ -24,9 +25,21 @@ pub(crate) fn build(db: Db, server: &ServerConfig) -> (App, Bell) {
             has_relay: server.relay.is_some(),
             resend_cool_down: server.resend_cool_down,
         }),
+        mail_domains: server.dns_lookups.then(mail_domains).flatten(),
         mail_bell: bell.ringer(),
     };
     (app, bell)
+}
+
+/// The name servers of this machine. Without them the server runs all the same, and asks nobody.
+fn mail_domains() -> Option<Arc<dyn MailDomains>> {
+    match Dns::of_system() {
+        Ok(dns) => Some(Arc::new(dns)),
+        Err(error) => {
+            tracing::warn!(error, "no name server is known: addresses are judged without DNS");
+            None
+        }
+    }
 }
 
 /// Where this server's mail goes.

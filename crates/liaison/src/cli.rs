@@ -168,6 +168,19 @@ pub(crate) struct ServerFlags {
     /// Addresses of reverse proxies in front of this server, with commas; their X-Forwarded-For is believed
     #[arg(long, value_name = "ADDRESSES", env = "LIAISON_PROXIES", hide_env_values = true)]
     pub(crate) proxies: Option<String>,
+    /// Ask DNS whether the domains of addresses take mail, where a caller wants to know [default: true]
+    #[arg(
+        long,
+        value_name = "BOOL",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "true",
+        value_parser = clap::builder::BoolishValueParser::new(),
+        env = "LIAISON_DNS_LOOKUPS",
+        hide_env_values = true,
+        hide_possible_values = true
+    )]
+    pub(crate) dns_lookups: Option<bool>,
 }
 
 /// Reads the command line of this process.

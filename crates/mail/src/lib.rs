@@ -7,6 +7,7 @@
 mod activation;
 mod address;
 mod asker;
+pub mod domains;
 mod identity;
 mod introduction;
 mod link_used;

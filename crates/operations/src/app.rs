@@ -6,6 +6,7 @@ use std::time::Duration;
 use liaison_db::{Db, Tx};
 use liaison_domain::{Clock, Entropy, Timestamp};
 use liaison_mail::Identity;
+use liaison_mail::domains::MailDomains;
 
 use crate::authentication::{Credential, authenticate};
 use crate::idempotency::{self, Answer, Key};
@@ -32,6 +33,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Settings and randomness.
     pub env: Arc<Env>,
+    /// Who knows whether domains take mail; none where nobody is to be asked.
+    pub mail_domains: Option<Arc<dyn MailDomains>>,
     /// Rung after every write that may have queued a mail.
     pub mail_bell: Arc<dyn Fn() + Send + Sync>,
 }

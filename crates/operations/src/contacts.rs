@@ -338,3 +338,33 @@ fn apply_user(tx: &mut Tx<'_>, customer: Guid, contact: &mut Kept, change: &Chan
     }
     Ok(())
 }
+
+/// Whom the customer knows at one company.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// The company.
+    pub company_guid: Guid,
+    /// Its first domain.
+    pub primary_domain: String,
+    /// Addresses, the oldest contact first.
+    pub emails: Vec<String>,
+}
+
+/// Whom the caller's customer knows at some companies of its portfolio, in their order.
+pub fn list_of_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[Guid]) -> Result<Vec<Known>> {
+    let customer = call.actor.customer_guid;
+    let followed = store::portfolio::list_known(tx, customer, companies)?;
+    let contacts = store::contacts::list_of_companies(tx, customer, &followed)?;
+    let mut known = store::companies::list_by_guids(tx, &followed)?;
+    known.sort_by_key(|company| companies.iter().position(|guid| *guid == company.guid));
+    let known = known.into_iter().map(|company| Known {
+        emails: contacts
+            .iter()
+            .filter(|contact| contact.company_guid == company.guid)
+            .map(|contact| contact.email.clone())
+            .collect(),
+        company_guid: company.guid,
+        primary_domain: company.primary_domain,
+    });
+    Ok(known.collect())
+}

@@ -4,12 +4,14 @@
 //! awaits, sends, or reads a clock: what has to happen outside the database is a row written in the same transaction.
 //! Errors: [`Error`] everywhere; the web turns it into status codes, commands into sentences.
 
+pub mod access_groups;
 pub mod access_links;
 pub mod access_requests;
 pub mod app;
 pub mod authentication;
 pub mod companies;
 pub mod company_actions;
+pub mod company_requests;
 pub mod contacts;
 pub mod customers;
 pub mod error;
@@ -27,9 +29,11 @@ pub mod password_links;
 pub mod passwords;
 pub mod portfolio;
 pub mod preferences;
+pub mod recipients;
 mod server_keys;
 pub mod sessions;
 pub mod settings;
+pub mod subscriptions;
 pub mod tiers;
 pub mod timeline;
 pub mod tokens;

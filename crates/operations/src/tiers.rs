@@ -1,8 +1,9 @@
 //! Tiers: how a customer sorts its portfolio by how much a company matters. A company is in one tier at most.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use liaison_db::Tx;
+use liaison_domain::action_plans::{self, Plan};
 use liaison_domain::{Guid, Refusal, drafts, ids, limits};
 use liaison_store as store;
 pub use liaison_store::tiers::Kept;
@@ -67,6 +68,24 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Tier
 pub fn find_kept(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
     let guid = guid.ok_or(Error::NotFound)?;
     store::tiers::find_kept(tx, call.actor.customer_guid, guid)?.ok_or(Error::NotFound)
+}
+
+/// Which companies to escalate, which to review, which to monitor: those that have a tier and a rating.
+pub fn action_plan(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<HashMap<&'static str, Vec<Guid>>> {
+    let customer = call.actor.customer_guid;
+    let tiers = store::tiers::list(tx, customer)?;
+    let mut ranks: Vec<i64> = tiers.iter().map(|tier| tier.rank).collect();
+    ranks.dedup();
+    let place = |rank: i64| ranks.partition_point(|known| *known < rank);
+    let places: HashMap<Guid, usize> = tiers.iter().map(|tier| (tier.guid, place(tier.rank))).collect();
+    let mut plans: HashMap<&str, Vec<Guid>> = Plan::ALL.map(|plan| (plan.slug(), Vec::new())).into();
+    for (company, tier, rating) in store::tiers::list_rated(tx, customer)? {
+        if let Some(place) = places.get(&tier) {
+            let plan = action_plans::plan(*place, rating);
+            plans.entry(plan.slug()).or_default().push(company);
+        }
+    }
+    Ok(plans)
 }
 
 /// Makes a tier.

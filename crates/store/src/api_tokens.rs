@@ -313,3 +313,49 @@ pub fn find_customer(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<Guid>> {
         |row| row.get(0),
     )
 }
+
+/// The tokens of the customer itself that work, newest first, each with the name of its group.
+pub fn list_company(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(ApiToken, Option<String>)>> {
+    let tokens = tx.list(
+        select_tokens!(
+            "where t.customer_guid = $1 and t.user_guid is null and t.revoked_at is null \
+             order by t.created_at desc, t.guid desc"
+        ),
+        &[&customer],
+        read,
+    )?;
+    let groups: Vec<(Guid, String)> = tx.list(
+        "select t.guid, g.name from api_tokens t join user_groups g on g.customer_guid = t.customer_guid \
+         and g.guid = t.group_guid where t.customer_guid = $1 and t.user_guid is null and t.revoked_at is null",
+        &[&customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let group = |token: Guid| {
+        groups
+            .iter()
+            .find(|(guid, _)| *guid == token)
+            .map(|(_, name)| name.clone())
+    };
+    Ok(tokens
+        .into_iter()
+        .map(|token| (token.clone(), group(token.guid)))
+        .collect())
+}
+
+/// Notes the group of a token.
+pub fn update_group(tx: &mut Tx<'_>, customer: Guid, token: Guid, group: Guid) -> Result<()> {
+    tx.execute(
+        "update api_tokens set group_guid = $3 where customer_guid = $1 and guid = $2",
+        &[&customer, &token, &group],
+    )?;
+    Ok(())
+}
+
+/// Forgets a group wherever a token has it.
+pub fn clear_group(tx: &mut Tx<'_>, customer: Guid, group: Guid) -> Result<()> {
+    tx.execute(
+        "update api_tokens set group_guid = null where customer_guid = $1 and group_guid = $2",
+        &[&customer, &group],
+    )?;
+    Ok(())
+}

@@ -348,3 +348,12 @@ pub fn delete_expired(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64>
     }
     Ok(deleted)
 }
+
+/// The folders that a company is in.
+pub fn list_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result<Vec<Guid>> {
+    tx.list(
+        "select folder_guid from folder_companies where customer_guid = $1 and company_guid = $2 order by folder_guid",
+        &[&customer, &company],
+        |row| row.get(0),
+    )
+}

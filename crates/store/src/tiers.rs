@@ -199,3 +199,13 @@ pub fn list_contained(tx: &mut Tx<'_>, customer: Guid, tier: Guid, companies: &[
     }
     Ok(found)
 }
+
+/// The companies of a customer that have a tier and a rating, by guid: company, tier, rating.
+pub fn list_rated(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, Guid, i64)>> {
+    tx.list(
+        "select company_guid, tier_guid, rating from portfolio where customer_guid = $1 and tier_guid is not null \
+         and rating is not null order by company_guid",
+        &[&customer],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::browser::{Browser, PASSWORD};
 use crate::client::{self, Client, Reply};
 use crate::databases::{self, Fresh};
-use crate::seams::{ManualClock, SeededEntropy};
+use crate::seams::{FixedDomains, ManualClock, SeededEntropy};
 use crate::world;
 
 /// A running Liaison. Mail is kept; jobs run when a test asks for them.
@@ -83,6 +83,7 @@ impl TestApp {
                 has_relay: false,
                 resend_cool_down: Duration::from_secs(300),
             }),
+            mail_domains: Some(Arc::new(FixedDomains)),
             mail_bell: Bell::new().ringer(),
         };
         let (stop, stopped) = watch::channel(false);

@@ -182,7 +182,10 @@ impl Reply {
     }
 }
 
-/// JSON, indented, with every guid that the server made (version 7) replaced, for snapshots.
+/// How tokens begin that the server made.
+const TOKEN: &str = "liaison_";
+
+/// JSON, indented, with every guid (version 7) and every token that the server made replaced, for snapshots.
 pub fn redacted(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("JSON can be written");
     let mut from = 0;

@@ -88,6 +88,8 @@ pub const TABLE: &[Kind] = &[
     ),
     kind("not_delegable", 409, "The request is not Active"),
     kind("delegated_too_often", 409, "The request was handed on too often"),
+    kind("group_is_default", 409, "The default group cannot be deleted"),
+    kind("group_in_use", 409, "The group has users and cannot be deleted"),
     kind("nothing_to_send", 409, "The mail was sent, or its text is gone"),
     kind(
         "link_gone",
@@ -267,17 +269,6 @@ impl ApiError {
         self.respond("application/problem+json", bytes)
     }
 
-    /// The same error as the paths of access links answer it: a 400 stands in a list.
-    pub(crate) fn into_listed(self) -> Response {
-        if self.kind.status != 400 {
-            return self.into_response();
-        }
-        let bytes = serde_json::to_vec(&serde_json::json!({"errors": [self.body()]})).unwrap_or_default();
-        let mut response = self.respond("application/json", bytes);
-        response.extensions_mut().insert(self);
-        response
-    }
-
     fn body(&self) -> ErrorBody<'_> {
         let extras = self.extras.as_deref();
         ErrorBody {
@@ -380,6 +371,8 @@ fn unavailable(error: &liaison_db::Error) -> ApiError {
     }
     error
 }
+
+mod shapes;
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ pub(super) struct File {
     pub(super) mail_from: Option<String>,
     pub(super) resend_cool_down: Option<String>,
     pub(super) proxies: Option<String>,
+    pub(super) dns_lookups: Option<bool>,
     pub(super) log: Option<String>,
     pub(super) log_level: Option<String>,
 }

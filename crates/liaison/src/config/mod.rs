@@ -43,6 +43,8 @@ pub(crate) struct ServerConfig {
     pub(crate) resend_cool_down: Duration,
     /// Reverse proxies whose word on a client's address is believed.
     pub(crate) proxies: Vec<IpAddr>,
+    /// Whether DNS is asked if domains take mail.
+    pub(crate) dns_lookups: bool,
 }
 
 /// How much is logged, and how it looks.
@@ -121,6 +123,8 @@ pub(crate) fn local_server(listen: &str) -> Result<ServerConfig, Failure> {
         relay: None,
         resend_cool_down: Duration::from_secs(300),
         proxies: Vec::new(),
+        // The addresses of the demonstration are made up.
+        dns_lookups: false,
     })
 }
 
@@ -182,6 +186,7 @@ fn server(flags: &ServerFlags, file: &File, problems: &mut Vec<String>) -> Optio
         relay: relay?,
         resend_cool_down: resend_cool_down?,
         proxies: proxies?,
+        dns_lookups: flags.dns_lookups.or(file.dns_lookups).unwrap_or(true),
     })
 }
 

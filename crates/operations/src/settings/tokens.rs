@@ -1,7 +1,7 @@
 //! The tokens of a customer, as its administrators manage them.
 
 use liaison_db::Tx;
-use liaison_domain::{Guid, Refusal};
+use liaison_domain::{Guid, Refusal, ids};
 use liaison_store as store;
 pub use liaison_store::api_tokens::ApiToken;
 
@@ -48,6 +48,52 @@ pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, description: &str) -> Result<Mad
         made_by_name: Some(call.actor.formal_name()),
     };
     tokens::make(tx, (call.now, call.env.entropy.as_ref()), &owner, description)
+}
+
+/// A token of the customer itself, with the name of its group.
+#[derive(Clone, Debug)]
+pub struct CompanyToken {
+    /// The token.
+    pub token: ApiToken,
+    /// The name of its group.
+    pub group: Option<String>,
+}
+
+/// The tokens of the caller's customer itself that work, newest first.
+pub fn list_company(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<CompanyToken>> {
+    call.actor.require_account_admin()?;
+    let listed = store::api_tokens::list_company(tx, call.actor.customer_guid)?;
+    let listed = listed.into_iter().map(|(token, group)| CompanyToken { token, group });
+    Ok(listed.collect())
+}
+
+/// One of them.
+pub fn find_company(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<Option<CompanyToken>> {
+    let mut listed = list_company(tx, call)?.into_iter();
+    Ok(listed.find(|listed| listed.token.guid == guid))
+}
+
+/// Makes a token for the customer itself and notes its group, which is named by guid or by name.
+pub fn create_in(tx: &mut Tx<'_>, call: &Call<'_>, description: &str, group: Option<&str>) -> Result<Made> {
+    call.actor.require_account_admin()?;
+    let customer = call.actor.customer_guid;
+    let group = match group.map(str::trim).filter(|group| !group.is_empty()) {
+        None => None,
+        Some(named) => {
+            let guid = ids::parse_guid(named);
+            let groups = store::user_groups::list(tx, customer)?.into_iter();
+            let mut found = groups.filter(|group| Some(group.guid) == guid || group.name == named);
+            let group = found
+                .next()
+                .ok_or_else(|| Refusal::field("group", "is no group of yours"))?;
+            Some(group.guid)
+        }
+    };
+    let made = create(tx, call, description)?;
+    if let Some(group) = group {
+        store::api_tokens::update_group(tx, customer, made.guid, group)?;
+    }
+    Ok(made)
 }
 
 /// Revokes one of the customer's tokens at once. Revoking it again is harmless.

@@ -119,6 +119,15 @@ pub fn count_all(tx: &mut Tx<'_>, customer: Guid) -> Result<i64> {
     Ok(kept.unwrap_or_default())
 }
 
+/// The companies that a customer follows, by guid.
+pub fn list_guids(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Guid>> {
+    tx.list(
+        "select company_guid from portfolio where customer_guid = $1 order by company_guid",
+        &[&customer],
+        |row| row.get(0),
+    )
+}
+
 /// Those of some companies that a customer follows.
 pub fn list_known(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<Vec<Guid>> {
     let head = "select company_guid from portfolio where customer_guid = ";

@@ -1,10 +1,14 @@
 //! The JSON API: the compatible paths and Liaison's own. One file for each noun, and the shapes in `wire`.
 
+pub(crate) mod access_groups;
 pub(crate) mod access_links;
 pub(crate) mod access_requests;
+pub(crate) mod api_tokens;
 mod bare_list;
 pub(crate) mod companies;
 mod company_actions;
+pub(crate) mod company_requests;
+pub(crate) mod contact_lists;
 pub(crate) mod contacts;
 pub(crate) mod conventions;
 mod draft_shape;
@@ -21,10 +25,12 @@ pub(crate) mod notifications;
 pub(crate) mod own;
 pub(crate) mod portfolio;
 pub(crate) mod portfolio_contacts;
+pub(crate) mod recipients;
 pub(crate) mod registration;
 mod request_shape;
 pub(crate) mod requests;
 pub(crate) mod stream;
+pub(crate) mod subscriptions;
 pub(crate) mod tiers;
 pub(crate) mod timeline;
 pub(crate) mod transcript;

@@ -72,7 +72,7 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listPointsOfContact", 
 pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
     let read = caller.checked(&web, bare_list::limits(&params)).await?;
     let filter = Filter {
-        companies: caller.checked(&web, super::contacts::companies(&params)).await?,
+        companies: caller.checked(&web, super::contact_lists::companies(&params)).await?,
         latest: false,
     };
     bare_list::answer((web, caller), read, move |tx, call, (after, limit)| {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use liaison_domain::action_plans::Plan;
 use liaison_domain::{Guid, ids};
 use liaison_operations::Result as OperationResult;
 use liaison_operations::tiers::{self, Change};
@@ -82,6 +83,41 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Respo
     let body = web.app.read_as(caller.token_sha256, |tx, call| {
         let tiers: Vec<Tier> = tiers::list(tx, call)?.into_iter().map(shown).collect();
         wire::json(&tiers)
+    });
+    Ok(conventions::json(body.await?))
+}
+
+/// What to do about companies.
+#[derive(Serialize, JsonSchema)]
+struct ActionPlan {
+    /// Guids of companies.
+    escalate: Vec<Guid>,
+    /// Guids of companies.
+    review: Vec<Guid>,
+    /// Guids of companies.
+    monitor: Vec<Guid>,
+}
+
+pub(crate) const ACTION_PLAN: Operation =
+    Operation::new("GET", "getVendorActionPlan", tag::ORGANISATION, "What to do about companies")
+        .about(
+            "By how much a company matters and how it is rated. In the tier with the smallest rank: up to 639 escalate, \
+             up to 739 review, else monitor. In the next tier: up to 639 review, else monitor. In all others: monitor. A \
+             company without a tier or without a rating is in no list.",
+        )
+        .answers::<ActionPlan>(200, "The companies of the portfolio, by plan.")
+        .example(example!("getVendorActionPlan"));
+
+/// `GET /tiers/vendor-action-plan`: what to do about companies.
+pub(crate) async fn action_plan(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
+    let body = web.app.read_as(caller.token_sha256, |tx, call| {
+        let mut plans = tiers::action_plan(tx, call)?;
+        let mut take = |plan: Plan| plans.remove(plan.slug()).unwrap_or_default();
+        wire::json(&ActionPlan {
+            escalate: take(Plan::Escalate),
+            review: take(Plan::Review),
+            monitor: take(Plan::Monitor),
+        })
     });
     Ok(conventions::json(body.await?))
 }

@@ -77,18 +77,34 @@ impl Write {
         Ok(answer)
     }
 
+    /// The same request without its idempotency key, for answers that are secrets and must not be kept.
+    #[must_use]
+    pub(crate) fn without_key(mut self) -> Write {
+        self.key = None;
+        self
+    }
+
     /// Runs an operation that answers with `status` and the JSON it gives.
     pub(crate) async fn run<F>(self, status: StatusCode, work: F) -> std::result::Result<Response, ApiError>
     where
         F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<Vec<u8>> + Send + 'static,
     {
+        self.answer(move |tx, call| Ok((status, work(tx, call)?))).await
+    }
+
+    /// Runs an operation that says itself with which status it answers.
+    pub(crate) async fn answer<F>(self, work: F) -> std::result::Result<Response, ApiError>
+    where
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<(StatusCode, Vec<u8>)> + Send + 'static,
+    {
         let answer = self
             .web
             .app
             .write_as(self.token_sha256, self.key, move |tx, call| {
+                let (status, body) = work(tx, call)?;
                 Ok(Answer {
                     status: status.as_u16(),
-                    body: work(tx, call)?,
+                    body,
                 })
             })
             .await?;

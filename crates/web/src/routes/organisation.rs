@@ -1,9 +1,12 @@
 //! How a customer sorts its portfolio: folders, tiers, groups, subscriptions, contacts.
 
-use axum::routing::{get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 
 use super::{Route, api};
-use crate::api::{contacts, folders, portfolio_contacts, tiers};
+use crate::api::{
+    access_groups, api_tokens, company_requests, contact_lists, contacts, folders, portfolio_contacts, recipients,
+    subscriptions, tiers,
+};
 
 pub(super) const ROUTES: &[Route] = &[
     api("/ratings/v1/folders", &[folders::LIST, folders::CREATE], || {
@@ -27,19 +30,21 @@ pub(super) const ROUTES: &[Route] = &[
         &[portfolio_contacts::UPDATE],
         || patch(portfolio_contacts::update),
     ),
-    api("/ratings/v1/contacts", &[contacts::LIST, contacts::CREATE], || {
-        get(contacts::list).post(contacts::create)
+    api("/ratings/v1/contacts", &[contact_lists::LIST, contacts::CREATE], || {
+        get(contact_lists::list).post(contacts::create)
     }),
     api("/ratings/v1/contacts/bulk", &[contacts::BULK], || put(contacts::bulk)),
-    api("/ratings/v1/contacts/query", &[contacts::QUERY], || {
-        post(contacts::query_all)
+    api("/ratings/v1/contacts/query", &[contact_lists::QUERY], || {
+        post(contact_lists::query_all)
     }),
-    api("/ratings/v1/contacts/latest", &[contacts::LATEST], || {
-        get(contacts::latest)
+    api("/ratings/v1/contacts/latest", &[contact_lists::LATEST], || {
+        get(contact_lists::latest)
     }),
-    api("/ratings/v1/contacts/latest/query", &[contacts::QUERY_LATEST], || {
-        post(contacts::query_latest)
-    }),
+    api(
+        "/ratings/v1/contacts/latest/query",
+        &[contact_lists::QUERY_LATEST],
+        || post(contact_lists::query_latest),
+    ),
     api(
         "/ratings/v1/contacts/{guid}",
         &[contacts::GET, contacts::UPDATE, contacts::DELETE],
@@ -47,6 +52,9 @@ pub(super) const ROUTES: &[Route] = &[
     ),
     api("/ratings/v1/tiers", &[tiers::LIST, tiers::CREATE], || {
         get(tiers::list).post(tiers::create)
+    }),
+    api("/ratings/v1/tiers/vendor-action-plan", &[tiers::ACTION_PLAN], || {
+        get(tiers::action_plan)
     }),
     api(
         "/ratings/v1/tiers/{guid}",
@@ -61,4 +69,70 @@ pub(super) const ROUTES: &[Route] = &[
     api("/ratings/v1/tiers/{guid}/companies", &[tiers::COMPANIES], || {
         patch(tiers::change_companies)
     }),
+    api(
+        "/ratings/v1/access-groups",
+        &[access_groups::LIST, access_groups::CREATE],
+        || get(access_groups::list).post(access_groups::create),
+    ),
+    api("/ratings/v1/access-groups/query", &[access_groups::QUERY], || {
+        post(access_groups::query_some)
+    }),
+    api(
+        "/ratings/v1/access-groups/companies",
+        &[access_groups::ADD_COMPANIES],
+        || put(access_groups::add_companies),
+    ),
+    api(
+        "/ratings/v1/access-groups/{guid}",
+        &[access_groups::GET, access_groups::UPDATE, access_groups::DELETE],
+        || {
+            get(access_groups::get)
+                .patch(access_groups::update)
+                .delete(access_groups::delete)
+        },
+    ),
+    api(
+        "/ratings/v1/access-groups/{guid}/companies/guids",
+        &[access_groups::LIST_COMPANIES, access_groups::SET_COMPANIES],
+        || get(access_groups::list_companies).put(access_groups::set_companies),
+    ),
+    api("/ratings/v1/subscriptions", &[subscriptions::LIST], || {
+        get(subscriptions::list)
+    }),
+    api("/ratings/v1/subscriptions/bulk", &[subscriptions::BULK], || {
+        post(subscriptions::change)
+    }),
+    api("/ratings/v1/subscriptions/{guid}", &[subscriptions::GET], || {
+        get(subscriptions::get)
+    }),
+    api(
+        "/ratings/v1/companies/validate-recipient-emails",
+        &[recipients::VALIDATE],
+        || post(recipients::validate),
+    ),
+    api(
+        "/ratings/v1/companies/collaboration-contacts/query",
+        &[recipients::COLLABORATION_CONTACTS],
+        || post(recipients::collaboration_contacts),
+    ),
+    api(
+        "/ratings/v2/company-requests",
+        &[company_requests::LIST, company_requests::CREATE],
+        || get(company_requests::list).post(company_requests::create),
+    ),
+    api(
+        "/ratings/v2/company-requests/{guid}",
+        &[company_requests::GET, company_requests::DELETE],
+        || get(company_requests::get).delete(company_requests::delete),
+    ),
+    api(
+        "/ratings/v1/customers/current/api-tokens",
+        &[api_tokens::LIST, api_tokens::CREATE],
+        || get(api_tokens::list).post(api_tokens::create),
+    ),
+    api(
+        "/ratings/v1/customers/current/api-tokens/{guid}",
+        &[api_tokens::DELETE],
+        || delete(api_tokens::delete),
+    ),
 ];
