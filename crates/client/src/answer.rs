@@ -87,7 +87,7 @@ pub(crate) fn refusal(path: &str, status: StatusCode, headers: &HeaderMap, body:
     if let Some(page) = page(status, headers, body) {
         // A path that nobody serves is often answered by a page.
         return if status == StatusCode::NOT_FOUND {
-            not_found(path, None)
+            not_found(path, None, None)
         } else {
             page
         };
@@ -97,7 +97,7 @@ pub(crate) fn refusal(path: &str, status: StatusCode, headers: &HeaderMap, body:
         StatusCode::FORBIDDEN => Error::Forbidden {
             detail: detail.unwrap_or_else(|| "the server gives no reason".to_owned()),
         },
-        StatusCode::NOT_FOUND => not_found(path, detail),
+        StatusCode::NOT_FOUND => not_found(path, detail, code),
         _ => Error::Refused {
             status: status.as_u16(),
             detail: detail.unwrap_or_else(|| "the server gives no reason".to_owned()),
@@ -107,9 +107,9 @@ pub(crate) fn refusal(path: &str, status: StatusCode, headers: &HeaderMap, body:
     }
 }
 
-fn not_found(path: &str, detail: Option<String>) -> Error {
+fn not_found(path: &str, detail: Option<String>, code: Option<String>) -> Error {
     let detail = detail.map_or_else(|| path.to_owned(), |detail| format!("{path} ({detail})"));
-    Error::NotFound { detail }
+    Error::NotFound { detail, code }
 }
 
 /// The page for people that came in place of JSON.

@@ -16,6 +16,7 @@ pub struct Call {
     pub(crate) body: Option<Bytes>,
     pub(crate) key: Option<String>,
     pub(crate) accept: &'static str,
+    is_own: bool,
 }
 
 impl Call {
@@ -29,6 +30,7 @@ impl Call {
             body: None,
             key: None,
             accept: "application/json",
+            is_own: false,
         }
     }
 
@@ -96,6 +98,13 @@ impl Call {
         self
     }
 
+    /// A path beside the prefix and not below it: that is where Liaison's own API is, `/liaison/v1/…`.
+    #[must_use]
+    pub fn beside(mut self) -> Call {
+        self.is_own = true;
+        self
+    }
+
     /// Text as one segment of a path, everything unusual escaped.
     pub fn segment(text: &str) -> String {
         let mut url = Url::parse("x://x").ok();
@@ -118,8 +127,9 @@ impl Call {
     pub(crate) fn url(&self, base: &Url) -> Result<Url, Error> {
         let relative = self.path.trim_start_matches('/');
         let mut url = base.clone();
-        url.set_path(&format!("{}{relative}", base.path()));
-        if !url.path().starts_with(base.path()) {
+        let prefix = if self.is_own { beside(base.path()) } else { base.path() };
+        url.set_path(&format!("{prefix}{relative}"));
+        if !url.path().starts_with(prefix) {
             return Err(Error::Settings(format!("{} is no path of the API", self.path)));
         }
         if !self.query.is_empty() {
@@ -127,6 +137,15 @@ impl Call {
         }
         Ok(url)
     }
+}
+
+/// What stands before the prefixes of the documented API.
+fn beside(prefix: &str) -> &str {
+    let known = ["ratings/", "customer-api/"].iter();
+    known
+        .filter_map(|known| prefix.strip_suffix(known))
+        .next()
+        .unwrap_or(prefix)
 }
 
 #[cfg(test)]
@@ -146,6 +165,20 @@ mod tests {
             url(Call::get("//evil.example/x")).unwrap(),
             "https://a.example/ratings/evil.example/x"
         );
+    }
+
+    #[test]
+    fn the_own_api_stands_beside_the_prefix() {
+        let url = |base: &str| {
+            let call = Call::get("/liaison/v1/mails").beside();
+            call.url(&Url::parse(base).unwrap()).unwrap().to_string()
+        };
+        assert_eq!(url("https://a.example/ratings/"), "https://a.example/liaison/v1/mails");
+        assert_eq!(
+            url("https://a.example/x/customer-api/"),
+            "https://a.example/x/liaison/v1/mails"
+        );
+        assert_eq!(url("https://a.example/x/"), "https://a.example/x/liaison/v1/mails");
     }
 
     #[test]

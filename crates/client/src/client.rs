@@ -49,7 +49,7 @@ struct Inner {
 }
 
 /// How one try ended without an answer of success.
-enum Failed {
+pub(crate) enum Failed {
     /// Another try would end the same way.
     ForGood(Error),
     /// Perhaps not; with the pause that the server asks for.
@@ -112,6 +112,10 @@ impl Client {
         Pages::new(self.clone(), Call::get(path).queries(query))
     }
 
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.0.patience
+    }
+
     pub(crate) fn base(&self) -> &Url {
         &self.0.base
     }
@@ -155,7 +159,10 @@ impl Client {
         while let Some(until) = self.quiet_until().filter(|until| *until > Instant::now()) {
             if until > deadline {
                 let after = until.duration_since(Instant::now());
-                return Err(Failed::ForGood(Error::Throttled { after: Some(after) }));
+                return Err(Failed::ForGood(Error::Throttled {
+                    after: Some(after),
+                    detail: String::new(),
+                }));
             }
             sleep_until(until).await;
         }
@@ -218,7 +225,7 @@ impl Client {
         Err(Failed::ForGood(Error::Redirected { to: url.to_string() }))
     }
 
-    fn request(&self, call: &Call, url: &Url) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, call: &Call, url: &Url) -> reqwest::RequestBuilder {
         let mut request = self
             .0
             .http
@@ -253,7 +260,7 @@ impl Client {
     }
 
     /// The body, as long as it is not too long.
-    async fn read(&self, call: &Call, mut response: reqwest::Response) -> Result<Bytes, Failed> {
+    pub(crate) async fn read(&self, call: &Call, mut response: reqwest::Response) -> Result<Bytes, Failed> {
         let most = self.0.answer_bytes;
         let mut body = BytesMut::new();
         loop {
@@ -272,11 +279,15 @@ impl Client {
         }
     }
 
-    fn failed(&self, call: &Call, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
+    pub(crate) fn failed(&self, call: &Call, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failed {
         let asked = retry::asked_for(headers, self.0.seams.clock.now());
         let refused = refusal(&call.path, status, headers, body);
         if status == StatusCode::TOO_MANY_REQUESTS {
-            return Failed::Passing(Error::Throttled { after: asked }, asked);
+            let detail = match refused {
+                Error::Refused { detail, .. } => detail,
+                other => other.to_string(),
+            };
+            return Failed::Passing(Error::Throttled { after: asked, detail }, asked);
         }
         if status.is_server_error() {
             let detail = match refused {
@@ -299,7 +310,7 @@ impl Client {
     }
 
     /// Why there was no answer.
-    fn lost(&self, error: &reqwest::Error) -> Failed {
+    pub(crate) fn lost(&self, error: &reqwest::Error) -> Failed {
         let server = self.0.base.origin().ascii_serialization();
         let reason = innermost(error);
         if is_tls(error) {
@@ -310,6 +321,22 @@ impl Client {
             return Failed::Passing(Error::TimedOut(said), None);
         }
         Failed::Passing(Error::Unreachable { server, reason }, None)
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("server", &self.server())
+            .finish_non_exhaustive()
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Error {
+        match failed {
+            Failed::ForGood(error) | Failed::Passing(error, _) => error,
+        }
     }
 }
 

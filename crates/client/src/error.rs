@@ -44,6 +44,8 @@ pub enum Error {
     NotFound {
         /// What the server said.
         detail: String,
+        /// The stable word of the refusal, where there is one: then the path is known and the thing is not there.
+        code: Option<String>,
     },
     /// A page for people where JSON belongs: a proxy or a firewall answered in place of the API.
     #[error("status {status} with a web page in place of JSON{}: a proxy or firewall in front of the API answered, or this is not the API's address", title.as_deref().map(|title| format!(" ({title})")).unwrap_or_default())]
@@ -76,10 +78,12 @@ pub enum Error {
         detail: String,
     },
     /// The server asks to wait longer than is waited.
-    #[error("the server asks to slow down{}, longer than is waited here; try later", after.map(|after| format!(" for {} s", after.as_secs())).unwrap_or_default())]
+    #[error("the server asks to slow down{}, longer than is waited here; try later{}", after.map(|after| format!(" for {} s", after.as_secs())).unwrap_or_default(), if detail.is_empty() { String::new() } else { format!(" ({detail})") })]
     Throttled {
         /// The pause that it asked for.
         after: Option<Duration>,
+        /// What the server said; empty where it said nothing.
+        detail: String,
     },
     /// No answer in time.
     #[error("no answer in time: {0}")]

@@ -90,7 +90,8 @@ async fn a_pause_that_is_too_long_ends_the_call() {
     assert_eq!(
         error,
         Error::Throttled {
-            after: Some(Duration::from_secs(86_400))
+            after: Some(Duration::from_secs(86_400)),
+            detail: "the server gives no reason".to_owned(),
         }
     );
 }
