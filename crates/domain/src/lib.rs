@@ -12,6 +12,7 @@ pub mod drafts;
 pub mod emails;
 pub mod events;
 pub mod findings;
+pub mod formulas;
 pub mod ids;
 pub mod limits;
 pub mod mail_providers;

@@ -1,8 +1,7 @@
 //! A table as CSV (RFC 4180): UTF-8, comma, CRLF. Text that a spreadsheet would run as a formula is disarmed.
 
-use std::borrow::Cow;
-
 use liaison_domain::dates::is_date;
+use liaison_domain::formulas::disarmed;
 
 use super::{Cell, Sheet};
 
@@ -49,29 +48,4 @@ fn text(cell: &Cell) -> String {
         Cell::Date(date) if is_date(date) => date.clone(),
         Cell::Date(text) | Cell::Text(text) => disarmed(text).into_owned(),
     }
-}
-
-/// `text` as a spreadsheet shows it and nothing more: an apostrophe stands before what could begin a formula.
-/// White space is skipped when looking, because some programs skip it too.
-fn disarmed(text: &str) -> Cow<'_, str> {
-    let first = text
-        .trim_start_matches(|c: char| c == ' ' || is_unseen(c))
-        .chars()
-        .next();
-    let begins = |c: char| {
-        matches!(
-            c,
-            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠'
-        )
-    };
-    if first.is_some_and(begins) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
-
-fn is_unseen(c: char) -> bool {
-    (c.is_whitespace() && !c.is_control())
-        || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')
 }
