@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use liaison_domain::{Guid, ids};
 
-use crate::commands::{customer, demo, export, import, mail, migrate, token, user};
+use crate::commands::client::{ClientCommand, Typed};
+use crate::commands::{completion, customer, demo, export, import, mail, man, migrate, token, user};
 
 /// Liaison: invite vendors to work on security findings, with an API that existing scripts know.
 #[derive(Debug, Parser)]
@@ -24,6 +26,9 @@ pub(crate) struct Cli {
     pub(crate) common: Common,
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Which flags of a client stand on the command line itself.
+    #[arg(skip)]
+    pub(crate) typed: Typed,
 }
 
 /// What can be done.
@@ -68,6 +73,14 @@ pub(crate) enum Command {
         after_help = "Exits with 1 when something has to be mended."
     )]
     Doctor(ServerFlags),
+    #[command(flatten)]
+    Client(ClientCommand),
+    /// Print the completion script of a shell
+    #[command(before_help = "Example:\n  liaison completion bash > ~/.local/share/bash-completion/completions/liaison")]
+    Completion(completion::CompletionArgs),
+    /// Print the manual page, or write those of all commands into a folder
+    #[command(before_help = "Examples:\n  liaison man | man -l -\n  liaison man --out ~/.local/share/man/man1")]
+    Man(man::ManArgs),
 }
 
 /// Flags of every command.
@@ -183,17 +196,73 @@ pub(crate) struct ServerFlags {
     pub(crate) dns_lookups: Option<bool>,
 }
 
+/// Commands that need no settings of a server.
+const WITHOUT_SETTINGS: [&str; 11] = [
+    "outbox",
+    "inbox",
+    "invite",
+    "resolve",
+    "resend",
+    "messages",
+    "company",
+    "findings",
+    "profile",
+    "completion",
+    "man",
+];
+
+/// The whole definition. The settings of a server are not shown where they mean nothing.
+pub(crate) fn definition() -> clap::Command {
+    let command = Cli::command();
+    let settings = command.get_arguments().filter(|flag| is_setting(flag));
+    let hidden: Vec<clap::Arg> = settings.map(|flag| flag.clone().hide(true)).collect();
+    WITHOUT_SETTINGS.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |sub| sub.args(hidden.clone()))
+    })
+}
+
+fn is_setting(flag: &clap::Arg) -> bool {
+    flag.get_help_heading() == Some("Settings")
+}
+
 /// Reads the command line of this process.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
-    let mut command = Cli::command();
+    let mut command = definition();
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
-    let typed = matches.value_source("database") == Some(ValueSource::CommandLine);
+    refuse_settings(&mut command, &matches)?;
+    let typed = |matches: &ArgMatches, name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
     let mut cli = Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
-    if !typed && matches!(cli.command, Command::Demo(_)) {
+    if !typed(&matches, "database") && matches!(cli.command, Command::Demo(_)) {
         // The surroundings name the database of a real server, which is not for sample data.
         cli.common.database = None;
     }
+    if let Some((_, sub)) = matches
+        .subcommand()
+        .filter(|(_, sub)| sub.try_contains_id("profile").is_ok())
+    {
+        cli.typed = Typed {
+            server: typed(sub, "server"),
+            token: typed(sub, "token"),
+            profile: typed(sub, "profile"),
+        };
+    }
     Ok(cli)
+}
+
+/// A setting that would mean nothing is a misunderstanding: whoever names a database wants another command.
+fn refuse_settings(command: &mut clap::Command, matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some((name, _)) = matches.subcommand().filter(|(name, _)| WITHOUT_SETTINGS.contains(name)) else {
+        return Ok(());
+    };
+    let named = command
+        .get_arguments()
+        .filter(|flag| is_setting(flag))
+        .find(|flag| matches.value_source(flag.get_id().as_str()) == Some(ValueSource::CommandLine));
+    let Some(flag) = named.and_then(clap::Arg::get_long).map(str::to_owned) else {
+        return Ok(());
+    };
+    let words = format!("`liaison {name}` has no use for --{flag}, which is a setting of a server itself");
+    Err(command.error(ErrorKind::ArgumentConflict, words))
 }
 
 /// A guid as people paste it.
@@ -208,7 +277,7 @@ mod tests {
 
     #[test]
     fn the_command_line_holds_together() {
-        Cli::command().debug_assert();
+        definition().debug_assert();
     }
 
     #[test]
@@ -221,14 +290,14 @@ mod tests {
                 check(sub, &path);
             }
         }
-        let mut command = Cli::command();
+        let mut command = definition();
         command.build();
         check(&command, "liaison");
     }
 
     #[test]
     fn settings_show_no_values_of_the_environment() {
-        let command = Cli::command();
+        let command = definition();
         let serve = command.find_subcommand("serve").unwrap();
         let shown = command.get_arguments().chain(serve.get_arguments());
         for argument in shown.filter(|argument| argument.get_env().is_some()) {

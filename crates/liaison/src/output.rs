@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Row, Table, presets};
+use console::Term;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -70,19 +71,22 @@ pub(crate) fn failure(failure: &Failure) {
     }
 }
 
+/// Columns of a terminal that does not tell them.
+const USUAL_WIDTH: usize = 80;
+
 /// Lines that a row of a short table may take.
 const ROW_LINES: usize = 4;
 
 /// Rows under a header, as wide as the terminal.
 pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
-    rows_under(header, rows.into_iter().map(Row::from))
+    rows_under(&header, rows.into_iter().map(Row::from))
 }
 
-/// As [`table`], where a long text must not push the other rows off the screen: it is cut after some lines.
-pub(crate) fn short_table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
+/// As [`short_table`], with as many columns as fit.
+pub(crate) fn fitting_table(header: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> String {
     rows_under(
         header,
-        rows.into_iter().map(|cells| {
+        rows.map(|cells| {
             let mut row = Row::from(cells);
             row.max_height(ROW_LINES);
             row
@@ -90,18 +94,27 @@ pub(crate) fn short_table<const N: usize>(header: [&str; N], rows: impl IntoIter
     )
 }
 
-fn rows_under<const N: usize>(header: [&str; N], rows: impl Iterator<Item = Row>) -> String {
+/// As [`table`], where a long text must not push the other rows off the screen: it is cut after some lines.
+pub(crate) fn short_table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [Cell; N]>) -> String {
+    fitting_table(&header, rows.into_iter().map(Vec::from))
+}
+
+fn rows_under(header: &[&str], rows: impl Iterator<Item = Row>) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header(header.map(|name| Cell::new(name.to_uppercase()).add_attribute(Attribute::Dim)));
+        .set_header(
+            header
+                .iter()
+                .map(|name| Cell::new(name.to_uppercase()).add_attribute(Attribute::Dim)),
+        );
     for row in rows {
         table.add_row(row);
     }
     for (column, name) in table.column_iter_mut().zip(header) {
         // What people copy stays on one line.
-        if matches!(name, "guid" | "token") {
+        if matches!(*name, "guid" | "token" | "id") {
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
@@ -109,14 +122,18 @@ fn rows_under<const N: usize>(header: [&str; N], rows: impl Iterator<Item = Row>
 }
 
 fn finished(mut table: Table) -> String {
-    if !io::stdout().is_terminal() {
+    // NO_COLOR and terminals without colours are known to `console`. They keep their width.
+    if !console::colors_enabled() {
+        if let Some(columns) = width() {
+            table.set_width(u16::try_from(columns).unwrap_or(u16::MAX));
+        }
         table.force_no_tty();
     }
     table.trim_fmt()
 }
 
 /// One thing: its facts below each other.
-pub(crate) fn facts<const N: usize>(rows: [(&str, Cell); N]) -> String {
+pub(crate) fn facts<'n>(rows: impl IntoIterator<Item = (&'n str, Cell)>) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -142,15 +159,44 @@ pub(crate) fn maybe(text: Option<impl AsRef<str>>) -> Cell {
     text.map_or_else(|| Cell::new("-"), cell)
 }
 
-/// Text without characters that would move the cursor or change the colours of a terminal.
+/// Text without characters that would move the cursor of a terminal, change its colours, or turn the direction in which
+/// the rest is read.
 pub(crate) fn harmless(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            let plain = !c.is_control() || c == '\n' || c == '\t';
-            let escaped = (!plain).then(|| c.escape_default());
-            plain.then_some(c).into_iter().chain(escaped.into_iter().flatten())
-        })
-        .collect()
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_harmless(c) {
+            shown.push(c);
+        } else {
+            shown.extend(c.escape_default());
+        }
+    }
+    shown
+}
+
+/// Whether a terminal shows the character and does nothing else.
+pub(crate) fn is_harmless(c: char) -> bool {
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    !turns && (!c.is_control() || matches!(c, '\n' | '\t'))
+}
+
+/// A cell whose text stays on the lines of its own row: what others wrote must not look like rows of ours.
+pub(crate) fn line(text: impl AsRef<str>) -> Cell {
+    let words: Vec<&str> = text.as_ref().split_whitespace().collect();
+    match words.join(" ") {
+        empty if empty.is_empty() => Cell::new("-"),
+        text => cell(text),
+    }
+}
+
+/// Columns of the terminal; none where nobody watches.
+pub(crate) fn width() -> Option<usize> {
+    let terminal = Term::stdout();
+    let columns = || {
+        terminal
+            .size_checked()
+            .map_or(USUAL_WIDTH, |(_, columns)| columns.into())
+    };
+    terminal.features().is_attended().then(columns)
 }
 
 /// `1 mail`, `3 mails`.
@@ -184,6 +230,7 @@ mod tests {
     #[test]
     fn a_name_cannot_repaint_the_terminal() {
         assert_eq!(harmless("Emma \u{1b}[31mWaters\r"), "Emma \\u{1b}[31mWaters\\r");
+        assert_eq!(harmless("evil\u{202e}gpj.exe\u{9b}1m"), "evil\\u{202e}gpj.exe\\u{9b}1m");
         assert_eq!(harmless("two\nlines\tand a tab \u{e9}"), "two\nlines\tand a tab \u{e9}");
     }
 

@@ -1,11 +1,14 @@
 //! One file for each command. A command reads its settings, calls operations and prints; it decides nothing else.
 
+pub(crate) mod client;
+pub(crate) mod completion;
 pub(crate) mod customer;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod import;
 pub(crate) mod mail;
+pub(crate) mod man;
 pub(crate) mod migrate;
 mod progress;
 mod prompt;
@@ -24,7 +27,7 @@ use crate::output::Output;
 
 /// Runs one command to its end.
 pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { common, command } = cli;
+    let Cli { common, command, typed } = cli;
     let output = Output::new(common.json);
     match command {
         Command::Serve(flags) => serve::run(&common, &flags),
@@ -37,6 +40,9 @@ pub(crate) fn run(cli: Cli) -> Result<(), Failure> {
         Command::User(command) => user::run(&desk(&common)?, command, output),
         Command::Token(command) => token::run(&desk(&common)?, command, output),
         Command::Mail(mail::MailCommand::Test(args)) => mail::test(&common, &args, output),
+        Command::Client(command) => client::run(command, client::Desk { output, typed }),
+        Command::Completion(args) => completion::run(&args),
+        Command::Man(args) => man::run(&args, output),
         Command::Mail(command) => mail::run(&desk(&common)?, command, output),
     }
 }

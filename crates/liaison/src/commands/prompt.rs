@@ -41,3 +41,10 @@ pub(super) fn password_from_stdin() -> Result<String, Failure> {
     std::io::stdin().lock().take(4096).read_to_string(&mut text)?;
     Ok(text.lines().next().unwrap_or_default().to_owned())
 }
+
+/// A secret that somebody has already, typed or pasted once, unseen.
+pub(super) fn secret(question: &str) -> Result<String, Failure> {
+    let terminal = Term::stderr();
+    terminal.write_str(question)?;
+    Ok(terminal.read_secure_line()?)
+}

@@ -2,6 +2,7 @@
 
 mod checks;
 mod file;
+pub(crate) mod folders;
 
 use std::net::IpAddr;
 use std::time::Duration;
