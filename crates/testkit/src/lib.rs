@@ -14,6 +14,7 @@ pub mod postgres;
 pub mod process;
 mod recipients;
 pub mod seams;
+pub mod shell;
 pub mod smtp;
 pub mod threads;
 pub mod world;
@@ -28,6 +29,7 @@ pub use liaison_web as web;
 pub use mail::Mail;
 pub use reqwest::Method;
 pub use serde_json::{Value, json};
+pub use shell::Shell;
 
 #[doc(hidden)]
 pub use insta;

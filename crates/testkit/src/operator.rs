@@ -67,6 +67,11 @@ impl TestApp {
 
     /// The client of somebody who accepted an invitation, with a token made for them.
     pub async fn guest(&self, email: &str) -> Client {
+        self.client(&self.guest_token(email).await)
+    }
+
+    /// A token made for somebody who accepted an invitation.
+    pub async fn guest_token(&self, email: &str) -> String {
         let guests = self
             .customers()
             .await
@@ -76,7 +81,7 @@ impl TestApp {
             let guid = customer.guid;
             let people = self.operate(move |tx| users::list(tx, guid)).await;
             if people.iter().any(|person| person.email == email) {
-                return self.client(&self.make_token(&guid.to_string(), Some(email)).await.token);
+                return self.make_token(&guid.to_string(), Some(email)).await.token;
             }
         }
         panic!("{email} is nobody's guest");

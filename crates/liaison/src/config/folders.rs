@@ -57,9 +57,9 @@ mod tests {
     fn the_variable_comes_first_where_it_is_absolute() {
         let at =
             |named: Option<&str>, home: Option<&str>| place(named.map(Into::into), home.map(Into::into), ".config");
-        assert_eq!(at(Some("/x"), Some("/home/e")), Some("/x/liaison".into()));
-        assert_eq!(at(Some("x"), Some("/home/e")), Some("/home/e/.config/liaison".into()));
-        assert_eq!(at(None, Some("/home/e")), Some("/home/e/.config/liaison".into()));
+        assert_eq!(at(Some("/x"), Some("/users/e")), Some("/x/liaison".into()));
+        assert_eq!(at(Some("x"), Some("/users/e")), Some("/users/e/.config/liaison".into()));
+        assert_eq!(at(None, Some("/users/e")), Some("/users/e/.config/liaison".into()));
         assert_eq!((at(None, Some("")), at(Some(""), None)), (None, None));
     }
 }

@@ -1,7 +1,6 @@
 //! The server a command talks to, one call after the other.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use liaison_client::{Call, Client, Event, Seams, Settings};
 use serde_json::Value;
@@ -92,11 +91,6 @@ impl Server {
             server: self,
             events: events.map_err(|error| self.trouble(error))?,
         })
-    }
-
-    /// Lets time pass.
-    pub(super) fn pause(&self, span: Duration) {
-        self.runtime.block_on(tokio::time::sleep(span));
     }
 
     /// Liaison's own API does not stand where the documented one does.

@@ -11,6 +11,7 @@ use super::super::trouble::Trouble;
 use super::{Thread, live};
 use crate::failure::Failure;
 use crate::output;
+use crate::system::pause;
 
 /// Waits between tries to come back, the last one again and again.
 const PAUSES: [u64; 5] = [1, 2, 5, 10, 30];
