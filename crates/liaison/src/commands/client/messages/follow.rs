@@ -39,9 +39,7 @@ pub(super) fn run(thread: &Thread<'_>, printer: Printer) -> Result<(), Failure> 
                 if failed == 0 {
                     output::note("The connection is lost; trying again.");
                 }
-                thread
-                    .server
-                    .pause(Duration::from_secs(PAUSES[failed.min(PAUSES.len() - 1)]));
+                pause(Duration::from_secs(PAUSES[failed.min(PAUSES.len() - 1)]));
                 failed += 1;
             }
         }
