@@ -291,7 +291,7 @@ fn a_company(number: u32) -> Value {
 }
 
 fn a_finding(company_number: u32, number: u32) -> Value {
-    let ports = number % 2 == 0;
+    let ports = number.is_multiple_of(2);
     json!({
         "company_guid": company(company_number), "rolledup_observation_id": format!("scale{company_number}x{number}=="),
         "risk_vector": if ports { "open_ports" } else { "dnssec" }, "risk_category": "Diligence",
