@@ -91,7 +91,7 @@ pub const WORD_CHARS: usize = 40;
 /// Words of a search; what follows is passed over.
 pub const SEARCH_TERMS: usize = 8;
 /// Companies that a search of the inventory counts; beyond it pages go on, but nobody knows how far.
-pub const SEARCH_COUNT: i64 = 1000;
+pub const SEARCH_COUNT: i64 = 100;
 /// Entries of all lists of one filter.
 pub const FILTER_ENTRIES: usize = 10_000;
 /// Companies that one filter or one query may name.

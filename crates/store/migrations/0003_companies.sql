@@ -11,6 +11,7 @@ update companies set rating_date =
 update companies set current_rating = (select cr.rating from company_ratings cr
     where cr.company_guid = companies.guid and cr.rating_date = companies.rating_date);
 
+create index companies_by_name on companies (name_key, guid);
 create index companies_to_index on companies (guid) where name_key is null;
 
 -- The words by which a company is found. A search is a range of words, in which companies come by name.
@@ -34,6 +35,8 @@ create index portfolio_by_name on portfolio (customer_guid, name_key, company_gu
 create index portfolio_by_lowest_rating on portfolio (customer_guid, coalesce(rating, 1000), name_key, company_guid);
 create index portfolio_by_highest_rating on portfolio (customer_guid, coalesce(rating, 0) desc, name_key, company_guid);
 create index portfolio_by_company on portfolio (company_guid);
+create index portfolio_by_primary on portfolio (customer_guid, primary_company_guid)
+    where primary_company_guid is not null;
 
 create index folder_companies_by_company on folder_companies (company_guid, folder_guid);
 

@@ -47,6 +47,16 @@ pub fn list_values(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<(String, i64)>>
     )
 }
 
+/// The same from a day on (`YYYY-MM-DD`).
+pub fn list_values_since(tx: &mut Tx<'_>, company: Guid, day: &str) -> Result<Vec<(String, i64)>> {
+    tx.list(
+        "select rating_date, rating from company_ratings where company_guid = $1 and rating is not null \
+         and rating_date >= $2 order by rating_date",
+        &[&company, &day],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// A company, its newest rating, and an earlier one.
 pub type NowAndThen = (Guid, Option<i64>, Option<i64>);
 
@@ -61,6 +71,38 @@ pub fn list_newest(tx: &mut Tx<'_>, companies: &[Guid], before: &str) -> Result<
         );
         query.given(before.to_owned()).bind_list(block.iter().copied());
         found.append(&mut tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?);
+    }
+    Ok(found)
+}
+
+/// The ratings of some companies as they were on a day (`YYYY-MM-DD`): company, day of the rating, rating.
+pub fn list_at(tx: &mut Tx<'_>, companies: &[Guid], day: &str) -> Result<Vec<(Guid, String, Option<i64>)>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new(
+            "select cr.company_guid, cr.rating_date, cr.rating from company_ratings cr where cr.rating_date = (select \
+             max(d.rating_date) from company_ratings d where d.company_guid = cr.company_guid and d.rating_date <= $1) \
+             and cr.company_guid in ",
+        );
+        query.given(day.to_owned()).bind_list(block.iter().copied());
+        found.append(&mut tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?);
+    }
+    Ok(found)
+}
+
+/// The ratings of some companies from one day to another (`YYYY-MM-DD`, both included), by company and day.
+pub fn list_between(tx: &mut Tx<'_>, companies: &[Guid], (from, to): (&str, &str)) -> Result<Vec<(Guid, Rating)>> {
+    let mut found = Vec::new();
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new(
+            "select rating_date, rating, risk_vectors, company_guid from company_ratings where rating_date >= $1 \
+             and rating_date <= $2 and company_guid in ",
+        );
+        query.given(from.to_owned()).given(to.to_owned());
+        query
+            .bind_list(block.iter().copied())
+            .push(" order by company_guid, rating_date");
+        found.append(&mut tx.list_query(&query, |row| Ok((row.get(3)?, read(row)?)))?);
     }
     Ok(found)
 }

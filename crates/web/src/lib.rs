@@ -8,6 +8,7 @@ mod attempts;
 mod cookies;
 mod errors;
 mod extract;
+mod images;
 mod live;
 mod middleware;
 pub mod openapi;

@@ -102,16 +102,18 @@ const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-
 
 /// What browsers are told about every answer.
 fn protect(web: &Web, method: &Method, headers: &mut HeaderMap) {
-    let fixed: [(HeaderName, &'static str); 5] = [
+    let fixed: [(HeaderName, &'static str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in fixed {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Images may say that pages elsewhere may show them.
+    let resource = headers.entry(HeaderName::from_static("cross-origin-resource-policy"));
+    resource.or_insert(HeaderValue::from_static("same-origin"));
     // A document that shows a mail brings a narrower policy of its own.
     let policy = headers.entry(header::CONTENT_SECURITY_POLICY);
     policy.or_insert(HeaderValue::from_static(CSP));

@@ -1,11 +1,15 @@
 //! Companies of the inventory and their domains. They belong to no customer.
 
+mod search;
 mod words;
 
 use liaison_db::{Query, Tx};
-use liaison_domain::{Guid, search};
+use liaison_domain::{Guid, search::name_key};
 
 use crate::{Result, bulk};
+
+pub use search::{Found, Sought, count_search, search};
+pub(crate) use search::{list_by_terms, rarest_term};
 
 /// A company, whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +111,16 @@ pub fn exists(tx: &mut Tx<'_>, guid: Guid) -> Result<bool> {
         .is_some())
 }
 
+/// Whether a company's customer has somebody who is told of incoming requests.
+pub fn has_collaboration_contact(tx: &mut Tx<'_>, guid: Guid) -> Result<bool> {
+    tx.one(
+        "select exists (select 1 from customers c join users u on u.customer_guid = c.guid where c.my_company_guid = $1 \
+         and c.is_active and u.is_collaboration_contact and u.status = 'Activated')",
+        &[&guid],
+        |row| row.get(0),
+    )
+}
+
 /// Those of some companies that exist, with their domains.
 pub fn list_by_guids(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<Company>> {
     let mut companies = bulk::list_in(
@@ -146,7 +160,7 @@ pub fn list_known(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<Guid>> {
 /// Stores companies, new or changed, with exactly their domains.
 pub fn upsert_all(tx: &mut Tx<'_>, companies: &[Company]) -> Result<()> {
     bulk::insert(tx, UPSERT, companies, |values, company| {
-        values.add(search::name_key(&company.name));
+        values.add(name_key(&company.name));
         values
             .add(company.guid)
             .add(company.name.clone())

@@ -156,6 +156,34 @@ pub fn count_by_severity(tx: &mut Tx<'_>, companies: &[Guid]) -> Result<Vec<(Gui
     Ok(found)
 }
 
+/// What one finding was seen on.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the names are those of the columns")]
+pub struct AssetsOf<'r> {
+    pub id: &'r str,
+    pub severity_category: Option<&'r str>,
+    pub affects_rating: bool,
+    /// A JSON array of objects.
+    pub assets: &'r str,
+}
+
+/// Visits what each finding of a company was seen on, by id.
+pub fn each_assets(tx: &mut Tx<'_>, company: Guid, mut visit: impl FnMut(AssetsOf<'_>) -> Result<()>) -> Result<()> {
+    tx.each(
+        "select rolledup_observation_id, severity_category, affects_rating, assets from findings \
+         where company_guid = $1 order by rolledup_observation_id",
+        &[&company],
+        |row| {
+            visit(AssetsOf {
+                id: row.str(0)?,
+                severity_category: row.opt_str(1)?,
+                affects_rating: row.get(2)?,
+                assets: row.str(3)?,
+            })
+        },
+    )
+}
+
 /// Stores findings, new or changed.
 pub fn upsert_all(tx: &mut Tx<'_>, findings: &[Finding]) -> Result<()> {
     let sql = (

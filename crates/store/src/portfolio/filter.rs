@@ -1,7 +1,10 @@
 //! Which companies of a portfolio. Everything is asked of one row of `portfolio p`; `$1` is the customer.
 
-use liaison_db::{Param, Query};
+use liaison_db::{Param, Query, Tx};
 use liaison_domain::Guid;
+
+use crate::Result;
+use crate::companies::{list_by_terms, rarest_term};
 
 /// Which companies of a portfolio. A `None` filters nothing; an empty list lets nothing pass.
 #[derive(Clone, Debug, Default)]
@@ -89,6 +92,48 @@ pub struct Grades {
     pub together: bool,
 }
 
+/// Companies that are read by themselves rather than found along an index.
+const FEW: i64 = 500;
+
+/// A filter, and the few companies that its words can mean.
+pub(super) struct Narrow<'f> {
+    filter: &'f Filter,
+    few: Option<Vec<Guid>>,
+}
+
+impl Narrow<'_> {
+    /// Whether so few companies can pass that they are best sorted once they are found.
+    pub(super) fn is_narrow(&self) -> bool {
+        let listed = self.filter.companies.as_ref();
+        self.few.is_some() || listed.is_some_and(|companies| companies.len() as i64 <= FEW)
+    }
+
+    /// Adds the conditions, each with ` and ` before it.
+    pub(super) fn push(&self, query: &mut Query) {
+        match &self.few {
+            None => self.filter.push(query),
+            Some(few) => {
+                query.push(" and p.company_guid in ").bind_list(few.iter().copied());
+                self.filter.push_others(query);
+            }
+        }
+    }
+
+    /// The same for counting: along the words, not along the portfolio.
+    pub(super) fn push_to_count(&self, query: &mut Query) {
+        let terms = self.filter.terms.as_deref().unwrap_or_default();
+        if self.few.is_some() {
+            return self.push(query);
+        }
+        for term in terms {
+            query.push(" and p.company_guid in (select w.company_guid from company_words w where w.word >= ");
+            query.bind(term.clone().into_bytes()).push(" and w.word < ");
+            query.bind(after(term)).push(")");
+        }
+        self.filter.push_others(query);
+    }
+}
+
 impl Filter {
     /// Whether the whole portfolio passes.
     pub(super) fn is_all(&self) -> bool {
@@ -97,8 +142,34 @@ impl Filter {
         query.sql().is_empty()
     }
 
+    /// The filter with the few companies that its words can mean, where they are few: reading those beats walking along
+    /// the portfolio until they come by.
+    pub(super) fn narrow(&self, tx: &mut Tx<'_>) -> Result<Narrow<'_>> {
+        let terms = self.terms.as_deref().unwrap_or_default();
+        let few = match rarest_term(tx, terms, FEW)? {
+            Some((count, rarest)) if count < FEW => Some(list_by_terms(tx, terms, rarest)?),
+            _ => None,
+        };
+        Ok(Narrow { filter: self, few })
+    }
+
     /// Adds the conditions, each with ` and ` before it.
     pub(super) fn push(&self, query: &mut Query) {
+        for term in self.terms.iter().flatten() {
+            query.push(
+                " and exists (select 1 from company_words w where w.company_guid = p.company_guid and w.word >= ",
+            );
+            query.bind(term.clone().into_bytes()).push(" and w.word < ");
+            query.bind(after(term)).push(")");
+        }
+        self.push_others(query);
+    }
+
+    /// All but that of the words.
+    fn push_others(&self, query: &mut Query) {
+        if self.terms.as_ref().is_some_and(Vec::is_empty) {
+            query.push(" and 1 = 0");
+        }
         if self.nothing {
             query.push(" and 1 = 0");
         }
@@ -129,9 +200,6 @@ impl Filter {
         if let Some(companies) = &self.companies {
             query.push(" and p.company_guid in ");
             query.bind_list(companies.iter().copied());
-        }
-        if let Some(terms) = &self.terms {
-            push_terms(query, " and p.company_guid in ", terms);
         }
         let of_company = [
             (" and co.type in ", &self.types),
@@ -210,20 +278,6 @@ fn push_finding(query: &mut Query, (head, text): (&'static str, &'static str), t
         query.push(" or ").push(text).bind(pattern).push(" escape '!'");
     }
     query.push("))");
-}
-
-/// Companies with all of some words; `head` ends with ` in `. Without words there are none.
-pub(crate) fn push_terms(query: &mut Query, head: &'static str, terms: &[String]) {
-    if terms.is_empty() {
-        query.push(" and 1 = 0");
-    }
-    for term in terms {
-        query
-            .push(head)
-            .push("(select w.company_guid from company_words w where w.word >= ");
-        query.bind(term.clone().into_bytes()).push(" and w.word < ");
-        query.bind(after(term)).push(")");
-    }
 }
 
 /// The end of the words that begin with a term: no byte of UTF-8 is as large.

@@ -118,20 +118,37 @@ pub fn list(
 ) -> Result<Vec<Listed>> {
     let mut query = Query::new("select p.company_guid from portfolio p where p.customer_guid = $1");
     query.given(customer);
-    filter.push(&mut query);
-    query.push(" order by ");
-    for (key, direction) in order {
-        query.push(key.sql(*direction)).push(", ");
-    }
-    query.push(match order.iter().find(|(key, _)| *key == Key::Name) {
-        None => "p.name_key, p.company_guid limit ",
-        // The index read from its end.
-        Some((_, Direction::Descending)) => "p.company_guid desc limit ",
-        Some(_) => "p.company_guid limit ",
-    });
+    let narrow = filter.narrow(tx)?;
+    narrow.push(&mut query);
+    push_order(&mut query, (order, narrow.is_narrow()));
+    query.push(" limit ");
     query.bind(limit).push(" offset ").bind(offset);
     let companies: Vec<Guid> = tx.list_query(&query, |row| row.get(0))?;
     list_rows(tx, customer, &companies)
+}
+
+/// `is_narrow`: few rows are sorted, so the order must not lead the planner of SQLite to an index that has all of them.
+pub(super) fn push_order(query: &mut Query, (order, is_narrow): (Order<'_>, bool)) {
+    query.push(" order by ");
+    if is_narrow && order.is_empty() {
+        query.push("coalesce(p.name_key, p.name_key), ");
+    }
+    for (key, direction) in order {
+        query.push(match (key, direction) {
+            (Key::Name, Direction::Ascending) if is_narrow => "coalesce(p.name_key, p.name_key)",
+            (Key::Name, Direction::Descending) if is_narrow => "coalesce(p.name_key, p.name_key) desc",
+            (Key::Rating, Direction::Ascending) if is_narrow => "coalesce(p.rating, 1000) + 0",
+            (Key::Rating, Direction::Descending) if is_narrow => "coalesce(p.rating, 0) + 0 desc",
+            _ => key.sql(*direction),
+        });
+        query.push(", ");
+    }
+    query.push(match order.iter().find(|(key, _)| *key == Key::Name) {
+        None => "p.name_key, p.company_guid",
+        // The index read from its end.
+        Some((_, Direction::Descending)) => "p.company_guid desc",
+        Some(_) => "p.company_guid",
+    });
 }
 
 /// The rows of some companies, in the order of the companies; those that are not in the portfolio are left out.
@@ -155,7 +172,7 @@ pub fn count(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<i64> {
     }
     let mut query = Query::new("select count(*) from portfolio p where p.customer_guid = $1");
     query.given(customer);
-    filter.push(&mut query);
+    filter.narrow(tx)?.push_to_count(&mut query);
     Ok(tx.find_query(&query, |row| row.get(0))?.unwrap_or_default())
 }
 

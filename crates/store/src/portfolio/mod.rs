@@ -3,6 +3,8 @@
 mod beside;
 mod filter;
 mod list;
+mod numbers;
+mod primary;
 
 use liaison_db::{Query, Row, Tx};
 use liaison_domain::Guid;
@@ -10,8 +12,11 @@ use liaison_domain::Guid;
 use crate::{Result, bulk};
 
 pub use beside::{LastRequest, list_folder_names, list_folders, list_last_requests};
+pub(crate) use filter::after;
 pub use filter::{Bounds, Choice, Filter, Grades};
 pub use list::{Direction, Key, Listed, Order, count, list, list_rows};
+pub use numbers::{Value, each_details, each_grades, list_guids, list_ratings, list_values};
+pub use primary::{count_followers, find_primary, is_primary, list_followers, update_primary};
 
 /// One company of a portfolio.
 #[derive(Clone, Debug, PartialEq, Eq)]

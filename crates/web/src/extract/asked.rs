@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts as _, Request};
 use serde_json::Value;
 
-use super::body::read;
+use super::body::{discard, may_be_large, read};
 use super::{Caller, Params};
 use crate::errors::ApiError;
 use crate::state::Web;
@@ -20,6 +20,12 @@ impl FromRequest<Web> for Asked {
     async fn from_request(request: Request, web: &Web) -> Result<Asked, ApiError> {
         let (mut parts, body) = request.into_parts();
         let caller = Caller::from_request_parts(&mut parts, web).await?;
+        if may_be_large(&body)
+            && let Err(error) = web.app.read_as(caller.token_sha256, |_, _| Ok(())).await
+        {
+            discard(body).await;
+            return Err(error.into());
+        }
         let read = caller.checked(web, read(&parts, body).await).await;
         let mut params = Params::parse(parts.uri.query().unwrap_or_default());
         let merged = read.and_then(|(body, _)| merge(&mut params, &body));
@@ -53,7 +59,7 @@ fn add(params: &mut Params, name: &str, value: &Value) -> Result<(), ApiError> {
     };
     let text =
         text.ok_or_else(|| ApiError::parameter(name, "must be a text, a number, true, false, or a list of them"))?;
-    params.set(name, text);
+    params.set(name, &text);
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The token of a request: HTTP Basic (the user name is the token, the password is ignored) or Bearer.
 
 use axum::extract::FromRequestParts;
+use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 
@@ -27,7 +28,14 @@ impl FromRequestParts<Web> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Caller, ApiError> {
-        let mut values = parts.headers.get_all(AUTHORIZATION).iter();
+        Caller::of(&parts.headers)
+    }
+}
+
+impl Caller {
+    /// The token of a request with these headers.
+    pub(crate) fn of(headers: &HeaderMap) -> Result<Caller, ApiError> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
         let missing = || ApiError::unauthenticated("Authentication credentials were not provided.");
         let value = values.next().ok_or_else(missing)?;
         let token = token(value.as_bytes()).filter(|_| values.next().is_none());

@@ -48,8 +48,8 @@ impl Params {
     }
 
     /// Sets a parameter, whatever it was.
-    pub(super) fn set(&mut self, name: &str, value: String) {
-        self.0.insert(name.replace("__", "."), clean(&value));
+    pub(super) fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.replace("__", "."), clean(value));
     }
 
     /// A parameter's value, none where it is absent or empty.

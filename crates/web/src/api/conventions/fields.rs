@@ -48,6 +48,14 @@ impl Projection {
         }
     }
 
+    /// Only some fields.
+    pub(crate) fn named(names: Vec<String>) -> Projection {
+        Projection {
+            only: Some(Arc::new(names)),
+            without: None,
+        }
+    }
+
     /// Whether a field, or a part of it, is wanted: for those that cost something to make.
     pub(crate) fn wants(&self, field: &str) -> bool {
         let is_in = |name: &String| name == field || name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));

@@ -121,12 +121,17 @@ fn owned(list: &[&str]) -> Vec<String> {
     list.iter().map(|&entry| entry.to_owned()).collect()
 }
 
+/// The subscription types that `exclude_alerts_only` leaves out.
+pub(super) fn subscriptions_without(alerts: bool) -> Vec<String> {
+    alerts.then(|| "alerts-only".to_owned()).into_iter().collect()
+}
+
 /// What is no guid is nobody's.
 fn guids(list: &[&str]) -> Vec<Guid> {
     list.iter().filter_map(|entry| ids::parse_guid(entry)).collect()
 }
 
-fn guid_choice(params: &Params, name: &str) -> Option<Choice<Guid>> {
+pub(super) fn guid_choice(params: &Params, name: &str) -> Option<Choice<Guid>> {
     let list = params.list(name)?;
     Some(Choice {
         any: guids(&list),

@@ -1,19 +1,27 @@
 //! The portfolio: the companies that the caller's customer follows.
 
 mod filters;
+mod numbers;
+mod older;
 mod parameters;
+mod ratings;
 mod row;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use http::HeaderMap;
+use liaison_db::Tx;
 use liaison_domain::Guid;
-use liaison_operations::portfolio;
+use liaison_operations::portfolio::{self, Listed};
+use liaison_operations::{Call, Result as OperationResult};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub(crate) use self::numbers::{OLDER_SUMMARIES, STATISTICS, SUMMARIES, statistics, summaries};
+pub(crate) use self::older::{COMPANIES, OLDER, older};
+pub(crate) use self::ratings::{RATINGS, ratings};
 use self::row::Row;
-use super::conventions::{self, Format, Links, Place, Projected, Projection};
+use super::conventions::{self, Format, Links, Place, Projected, Projection, whole};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Asked, Caller, Params};
@@ -27,9 +35,12 @@ struct Page {
     links: Links,
     /// Companies of the whole list.
     count: i64,
-    results: Vec<Projected<Row>>,
     summaries: Summaries,
+    results: Vec<Projected<Row>>,
 }
+
+/// Rows of a file.
+const FILE_ROWS: i64 = 50_000;
 
 /// What is said of the whole portfolio.
 #[derive(Serialize, JsonSchema)]
@@ -41,7 +52,10 @@ struct Summaries {
 }
 
 pub(crate) const LIST: Operation = Operation::new("GET", "listPortfolio", tag::PORTFOLIO, "Portfolio")
-    .about("The companies that the customer follows, by name where nothing else is asked for.")
+    .about(
+        "The companies that the customer follows, by name where nothing else is asked for. Without `limit` all of them \
+         come at once; a file has 50 000 rows at most.",
+    )
     .query(parameters::LIST)
     .answers::<Page>(200, "A page of the list.")
     .refuses(&[400])
@@ -77,30 +91,92 @@ pub(crate) async fn query(State(web): State<Web>, headers: HeaderMap, asked: Ask
     answer(&web, asked.caller, (&asked.params, &headers)).await
 }
 
+/// What is asked for.
+#[derive(Clone)]
+struct Asking {
+    wish: filters::Wish,
+    place: Place,
+    projection: Projection,
+    public_url: String,
+}
+
 async fn answer(web: &Web, caller: Caller, (params, headers): (&Params, &HeaderMap)) -> Result<Response, ApiError> {
     let asked = || {
         let place = Place::of(params, (web.public_url(), "/ratings/v2/portfolio"))?;
-        Ok((filters::wish(params)?, place, Format::of(params, headers)?))
+        let asking = Asking {
+            wish: filters::wish(params)?,
+            place,
+            projection: Projection::of(params),
+            public_url: web.public_url().to_owned(),
+        };
+        Ok((asking, Format::of(params, headers)?))
     };
-    let (wish, place, format) = caller.checked(web, asked()).await?;
-    let (projection, public_url) = (Projection::of(params), web.public_url().to_owned());
+    let (mut asking, format) = caller.checked(web, asked()).await?;
+    let is_whole = params.text("limit").is_none();
+    if is_whole && format == Format::Json && asking.place.offset == 0 {
+        let rows = asking.clone();
+        return whole(
+            (web.clone(), caller),
+            move |tx, call| asking.open(tx, call),
+            move |tx, call, companies| {
+                let read = portfolio::rows(tx, call, companies, None)?;
+                rows.rows(read).iter().map(wire::json).collect()
+            },
+            "]}",
+        )
+        .await;
+    }
+    if is_whole && format != Format::Json {
+        asking.place.limit = FILE_ROWS;
+    }
     let read = web.app.read_as(caller.token_sha256, move |tx, call| {
-        let page = (place.limit, place.offset);
-        let (rows, count) = portfolio::list_rows(tx, call, (&wish.filter, &wish.order), page)?;
-        let rows = rows.into_iter().map(|row| projection.apply(Row::new(&public_url, row)));
-        let results: Vec<Projected<Row>> = rows.collect();
+        let page = (asking.place.limit, asking.place.offset);
+        let (rows, count) = portfolio::list_rows(tx, call, (&asking.wish.filter, &asking.wish.order), page)?;
+        let results = asking.rows(rows);
         if format != Format::Json {
             return conventions::table(format, ("portfolio", call.now), &results);
         }
         let page = Page {
-            links: place.links(count),
+            links: asking.place.links(count),
             count,
             results,
-            summaries: Summaries {
-                my_company: call.actor.my_company.as_ref().map(|company| company.guid),
-            },
+            summaries: Summaries::of(call),
         };
         Ok(conventions::json(wire::json(&page)?))
     });
-    Ok(read.await?.into_response())
+    Ok(read.await?)
+}
+
+impl Summaries {
+    fn of(call: &Call<'_>) -> Summaries {
+        Summaries {
+            my_company: call.actor.my_company.as_ref().map(|company| company.guid),
+        }
+    }
+}
+
+impl Asking {
+    fn rows(&self, rows: Vec<Listed>) -> Vec<Projected<Row>> {
+        let rows = rows.into_iter();
+        rows.map(|row| self.projection.apply(Row::new(&self.public_url, row)))
+            .collect()
+    }
+
+    /// The envelope of the whole list up to its rows, and whose rows they are.
+    fn open(&self, tx: &mut Tx<'_>, call: &Call<'_>) -> OperationResult<(Vec<u8>, Vec<Guid>)> {
+        let companies = portfolio::companies(tx, call, (&self.wish.filter, &self.wish.order))?;
+        let page = Page {
+            links: Links {
+                next: None,
+                previous: None,
+            },
+            count: companies.len() as i64,
+            results: Vec::new(),
+            summaries: Summaries::of(call),
+        };
+        let mut head = wire::json(&page)?;
+        // The rows come last, in front of the two brackets that are cut off here.
+        head.truncate(head.len() - 2);
+        Ok((head, companies))
+    }
 }

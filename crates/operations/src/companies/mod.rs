@@ -1,4 +1,12 @@
-//! One company of the caller's portfolio, with everything its customer knows about it.
+//! Companies: which of them a caller may read, one of the portfolio with everything its customer knows about it, and
+//! the search of the inventory.
+
+mod access;
+mod assets;
+mod details;
+mod images;
+mod search;
+mod tree;
 
 use liaison_db::Tx;
 use liaison_domain::access_requests::{Reason, Status};
@@ -9,6 +17,12 @@ use liaison_store::access_requests::{AccessRequest, Filter, Page};
 pub use liaison_store::companies::Company;
 use serde::Deserialize;
 
+pub use self::access::{Readable, require_readable};
+pub use self::assets::{Asset, assets};
+pub use self::details::{Change, Details, Inside, details, edit};
+pub use self::images::{course, name};
+pub use self::search::{Hit, Hits, Query, search};
+pub use self::tree::{Node, tree};
 use crate::portfolio::{Contact, Hindrance, LastRequest, hindrance};
 use crate::{Call, Error, Result};
 

@@ -1,5 +1,8 @@
 //! The companies that the caller's customer follows, as a list to choose from.
 
+mod statistics;
+mod whole;
+
 use std::collections::HashMap;
 
 use liaison_db::Tx;
@@ -10,6 +13,8 @@ use liaison_store as store;
 pub use liaison_store::contacts::Contact;
 pub use liaison_store::portfolio::{Bounds, Choice, Direction, Filter, Grades, Key, LastRequest, Listed, Order};
 
+pub use self::statistics::{Average, Occurring, Ratings, grade_averages, occurring, rating_statistics};
+pub use self::whole::{Period, Rated, companies, count, created_at, ratings, rows};
 use crate::{Actor, Call, Result};
 
 /// Days over which the change of a rating is told.
@@ -50,7 +55,7 @@ pub struct Severities {
 }
 
 impl Severities {
-    fn add(&mut self, category: Option<&str>, count: i64) {
+    pub(crate) fn add(&mut self, category: Option<&str>, count: i64) {
         *match category.unwrap_or_default() {
             "severe" => &mut self.severe,
             "material" => &mut self.material,

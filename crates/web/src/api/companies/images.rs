@@ -1,0 +1,144 @@
+//! The images of a company.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use liaison_domain::{Guid, ids};
+use liaison_operations::{Credential, companies};
+
+use crate::cookies::Jar;
+use crate::errors::ApiError;
+use crate::extract::{Caller, Params, PathText};
+use crate::images::{self, Format};
+use crate::openapi::{Answer, Kind, Operation, Parameter, example, query as parameter, tag};
+use crate::state::Web;
+
+const FORMAT: Parameter = parameter(
+    "format",
+    Kind::OneOf(&["png", "svg"]),
+    "PNG, or SVG; without it, browsers get SVG and programs PNG.",
+);
+
+const IMAGE: Answer = Answer {
+    status: 200,
+    about: "The image, as PNG or SVG.",
+    media_type: "image/png",
+    schema: None,
+};
+
+pub(crate) const LOGO: Operation = Operation::new("GET", "getCompanyLogo", tag::COMPANIES, "The logo of a company")
+    .about(
+        "The initials of its name on a colour of its own. Of companies that everybody may find it can be loaded without a \
+         token, so that the address works in a page; `default` in place of a guid is an image of nobody.",
+    )
+    .query(&[FORMAT])
+    .answer(IMAGE)
+    .refuses(&[400, 404])
+    .example(example!("getCompanyLogo"));
+
+pub(crate) const SPARKLINE: Operation = Operation::new(
+    "GET",
+    "getCompanySparkline",
+    tag::COMPANIES,
+    "The ratings of a company as a small plot",
+)
+.about("For those who may read the company: with a token, or in a browser that is signed in.")
+.query(&[FORMAT])
+.answer(IMAGE)
+.refuses(&[400, 403, 404])
+.example(example!("getCompanySparkline"));
+
+/// `GET /companies/{guid}/logo-image`: initials.
+pub(crate) async fn logo(
+    State(web): State<Web>,
+    PathText(guid): PathText,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, ApiError> {
+    let format = format(&params, &headers)?;
+    if guid == "default" {
+        return Ok(image(
+            format,
+            images::logo(format, Guid::nil(), ""),
+            "public, max-age=86400",
+        ));
+    }
+    let guid = ids::parse_guid(&guid);
+    let (name, caching) = match web.app.public_company_name(guid).await {
+        Ok(name) => (name, "public, max-age=86400"),
+        // Only its own customer can find it: whoever shows that they are one of them.
+        Err(liaison_operations::Error::NotFound) => match credential(&web, &headers) {
+            Some(credential) => {
+                let read = web
+                    .app
+                    .read_as(credential, move |tx, call| companies::name(tx, call, guid));
+                (read.await?, "private, max-age=86400")
+            }
+            None => return Err(ApiError::not_found()),
+        },
+        Err(error) => return Err(error.into()),
+    };
+    Ok(image(
+        format,
+        images::logo(format, guid.unwrap_or_default(), &name),
+        caching,
+    ))
+}
+
+/// `GET /companies/{guid}/sparkline`: the course of its ratings.
+pub(crate) async fn sparkline(
+    State(web): State<Web>,
+    PathText(guid): PathText,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, ApiError> {
+    let missing = || ApiError::unauthenticated("Authentication credentials were not provided.");
+    let credential = credential(&web, &headers).ok_or_else(missing)?;
+    let course = web.app.read_as(credential, move |tx, call| {
+        companies::course(tx, call, ids::parse_guid(&guid))
+    });
+    let course = course.await?;
+    let format = format(&params, &headers)?;
+    Ok(image(
+        format,
+        images::sparkline(format, &course),
+        "private, max-age=3600",
+    ))
+}
+
+/// What the query says, else SVG for whoever says that they take it.
+fn format(params: &Params, headers: &HeaderMap) -> Result<Format, ApiError> {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    let takes_svg = accepted
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| value.contains("image/svg+xml"));
+    match params.text("format") {
+        Some("svg") => Ok(Format::Svg),
+        None if takes_svg => Ok(Format::Svg),
+        Some("png") | None => Ok(Format::Png),
+        Some(_) => Err(ApiError::parameter("format", "must be png or svg")),
+    }
+}
+
+/// The token of a program, or the session of a browser.
+fn credential(web: &Web, headers: &HeaderMap) -> Option<Credential> {
+    let session = || Jar::Session.read(web, headers);
+    match Caller::of(headers) {
+        Ok(caller) => Some(Credential::Token(caller.token_sha256)),
+        Err(_) => session().map(|session| Credential::Session(liaison_operations::digest(session.as_bytes()))),
+    }
+}
+
+/// An image that pages elsewhere may show.
+fn image(format: Format, bytes: Vec<u8>, caching: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(format.media_type())),
+        (header::CACHE_CONTROL, HeaderValue::from_static(caching)),
+        (header::VARY, HeaderValue::from_static("accept")),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        ),
+    ];
+    (headers, bytes).into_response()
+}
