@@ -12,7 +12,7 @@ use crate::{Call, Result};
 
 /// Every company of the portfolio that a filter leaves, in its order.
 pub fn companies(tx: &mut Tx<'_>, call: &Call<'_>, wish: (&Filter, Order<'_>)) -> Result<Vec<Guid>> {
-    Ok(store::portfolio::list_guids(tx, call.actor.customer_guid, wish)?)
+    Ok(store::portfolio::list_sorted(tx, call.actor.customer_guid, wish)?)
 }
 
 /// How many companies of the portfolio a filter leaves.

@@ -15,7 +15,7 @@ pub use beside::{LastRequest, list_folder_names, list_folders, list_last_request
 pub(crate) use filter::after;
 pub use filter::{Bounds, Choice, Filter, Grades};
 pub use list::{Direction, Key, Listed, Order, count, list, list_rows};
-pub use numbers::{Value, each_details, each_grades, list_guids, list_ratings, list_values};
+pub use numbers::{Value, each_details, each_grades, list_ratings, list_sorted, list_values};
 pub use primary::{count_followers, find_primary, is_primary, list_followers, update_primary};
 
 /// One company of a portfolio.

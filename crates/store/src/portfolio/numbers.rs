@@ -10,7 +10,7 @@ use crate::Result;
 const FINDINGS: i64 = 200_000;
 
 /// Every company that a filter leaves, in its order.
-pub fn list_guids(tx: &mut Tx<'_>, customer: Guid, (filter, order): (&Filter, Order<'_>)) -> Result<Vec<Guid>> {
+pub fn list_sorted(tx: &mut Tx<'_>, customer: Guid, (filter, order): (&Filter, Order<'_>)) -> Result<Vec<Guid>> {
     let mut query = Query::new("select p.company_guid from portfolio p where p.customer_guid = $1");
     query.given(customer);
     let narrow = filter.narrow(tx)?;

@@ -44,7 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
     open("/ratings/v1/companies/{guid}/logo-image", &[companies::LOGO], || {
         get(companies::logo)
     }),
-    open(
+    api(
         "/ratings/v1/companies/{guid}/sparkline",
         &[companies::SPARKLINE],
         || get(companies::sparkline),

@@ -65,24 +65,29 @@ pub(crate) async fn logo(
     }
     let guid = ids::parse_guid(&guid);
     let (name, caching) = match web.app.public_company_name(guid).await {
-        Ok(name) => (name, "public, max-age=86400"),
-        // Only its own customer can find it: whoever shows that they are one of them.
-        Err(liaison_operations::Error::NotFound) => match credential(&web, &headers) {
-            Some(credential) => {
-                let read = web
-                    .app
-                    .read_as(credential, move |tx, call| companies::name(tx, call, guid));
-                (read.await?, "private, max-age=86400")
-            }
-            None => return Err(ApiError::not_found()),
-        },
-        Err(error) => return Err(error.into()),
+        Err(liaison_operations::Error::NotFound) => {
+            let name = own_name(&web, &headers, guid).await?;
+            (name, "private, max-age=86400")
+        }
+        found => (found?, "public, max-age=86400"),
     };
     Ok(image(
         format,
         images::logo(format, guid.unwrap_or_default(), &name),
         caching,
     ))
+}
+
+/// The name of a company that not everybody can find, for whoever shows that they can. Others hear that there is none.
+async fn own_name(web: &Web, headers: &HeaderMap, guid: Option<Guid>) -> Result<String, ApiError> {
+    let credential = credential(web, headers).map_err(|_| ApiError::not_found())?;
+    let name = web
+        .app
+        .read_as(credential, move |tx, call| companies::name(tx, call, guid));
+    match name.await {
+        Err(liaison_operations::Error::Unauthenticated) => Err(ApiError::not_found()),
+        found => Ok(found?),
+    }
 }
 
 /// `GET /companies/{guid}/sparkline`: the course of its ratings.
@@ -92,8 +97,7 @@ pub(crate) async fn sparkline(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, ApiError> {
-    let missing = || ApiError::unauthenticated("Authentication credentials were not provided.");
-    let credential = credential(&web, &headers).ok_or_else(missing)?;
+    let credential = credential(&web, &headers)?;
     let course = web.app.read_as(credential, move |tx, call| {
         companies::course(tx, call, ids::parse_guid(&guid))
     });
@@ -121,11 +125,13 @@ fn format(params: &Params, headers: &HeaderMap) -> Result<Format, ApiError> {
 }
 
 /// The token of a program, or the session of a browser.
-fn credential(web: &Web, headers: &HeaderMap) -> Option<Credential> {
-    let session = || Jar::Session.read(web, headers);
-    match Caller::of(headers) {
-        Ok(caller) => Some(Credential::Token(caller.token_sha256)),
-        Err(_) => session().map(|session| Credential::Session(liaison_operations::digest(session.as_bytes()))),
+fn credential(web: &Web, headers: &HeaderMap) -> Result<Credential, ApiError> {
+    let session = Jar::Session
+        .read(web, headers)
+        .filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    match session {
+        Some(session) => Ok(Credential::Session(liaison_operations::digest(session.as_bytes()))),
+        None => Ok(Credential::Token(Caller::of(headers)?.token_sha256)),
     }
 }
 
