@@ -280,9 +280,6 @@ on_both! {
             ("POST /ratings/v1/client-access-links", [201, 403, 403, 403, 201]),
             ("PATCH /ratings/v1/client-access-links/{guid}", [404, 403, 403, 403, 404]),
             ("DELETE /ratings/v1/client-access-links/{guid}", [404, 403, 403, 403, 404]),
-            ("GET /ratings/v1/notifications", [200, 200, 200, 200, 200]),
-            ("POST /ratings/v1/notifications/mark-all-as-read", [200, 200, 200, 200, 200]),
-            ("PATCH /ratings/v1/notifications/{id}", [404, 404, 404, 404, 404]),
             ("POST /liaison/v1/access-requests/preview", [200, 200, 200, 403, 200]),
             ("GET /liaison/v1/access-requests/{guid}", [200, 200, 200, 200, 200]),
             ("PATCH /liaison/v1/access-requests/{guid}", [200, 200, 200, 403, 200]),
@@ -324,8 +321,6 @@ on_both! {
                     json!({})
                 } else if name.ends_with("client-access-links") {
                     json!({"name": "Suppliers", "is_active": true})
-                } else if name.contains("/notifications") {
-                    json!({"data": {"unread": false}})
                 } else {
                     json!({"vendor_access_request": to_vera(), "status": "Resolved", "read": true, "trial_duration": 9})
                 };

@@ -23,7 +23,7 @@ use liaison_testkit::{Client, Engine, Reply, TestApp, Value, json, redacted, run
 
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
-type Answers = BTreeMap<String, Value>;
+pub(crate) type Answers = BTreeMap<String, Value>;
 
 fn operations() -> impl Iterator<Item = (&'static Route, &'static Operation)> {
     routes::all().flat_map(|route| route.operations.iter().map(move |operation| (route, operation)))
@@ -31,20 +31,20 @@ fn operations() -> impl Iterator<Item = (&'static Route, &'static Operation)> {
 
 /// One example of an operation.
 #[derive(Clone, Copy)]
-struct Described {
-    route: &'static Route,
-    operation: &'static Operation,
+pub(crate) struct Described {
+    pub(crate) route: &'static Route,
+    pub(crate) operation: &'static Operation,
     /// Empty for the first.
     name: &'static str,
 }
 
 impl Described {
-    fn example(self) -> Value {
+    pub(crate) fn example(self) -> Value {
         let text = self.operation.example_named(self.name).unwrap_or_default();
         serde_json::from_str(text).unwrap_or_else(|error| panic!("the example of {}: {error}", self.id()))
     }
 
-    fn id(self) -> String {
+    pub(crate) fn id(self) -> String {
         let Described { operation, name, .. } = self;
         if name.is_empty() {
             operation.id.to_owned()
@@ -55,7 +55,7 @@ impl Described {
 }
 
 /// The first example of each operation that has one.
-fn described() -> impl Iterator<Item = Described> {
+pub(crate) fn described() -> impl Iterator<Item = Described> {
     all_described().filter(|described| described.name.is_empty())
 }
 
@@ -75,7 +75,7 @@ fn find(id: &str) -> Described {
         .unwrap_or_else(|| panic!("no example is named {id}"))
 }
 
-fn token(name: &str) -> &'static str {
+pub(crate) fn token(name: &str) -> &'static str {
     match name {
         "CLIENT_MANAGER" => world::CLIENT_MANAGER,
         "CLIENT_READER" => world::CLIENT_READER,
@@ -88,7 +88,7 @@ fn token(name: &str) -> &'static str {
 }
 
 /// `{name.pointer}` anywhere in a text becomes what that example answered.
-fn filled(value: &Value, answers: &Answers) -> Value {
+pub(crate) fn filled(value: &Value, answers: &Answers) -> Value {
     match value {
         Value::String(text) => {
             let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
@@ -110,7 +110,7 @@ fn filled(value: &Value, answers: &Answers) -> Value {
     }
 }
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
@@ -177,7 +177,7 @@ async fn read(request: reqwest::RequestBuilder) -> Reply {
 }
 
 /// Sends what an example needs to have happened, in its order.
-async fn prepare(app: &TestApp, described: Described, answers: &mut Answers) {
+pub(crate) async fn prepare(app: &TestApp, described: Described, answers: &mut Answers) {
     let whole = described.example();
     for id in whole["before"].as_array().into_iter().flatten().map(text) {
         if answers.contains_key(&id) {

@@ -69,7 +69,7 @@ on_both! {
             "limit": 500, "page": 1, "total": 1,
             "meta": {
                 "num_filtered": 1, "num_read": 0, "num_unread": 1, "num_unseen_count": 1,
-                "types": [{"id": "Collaboration", "name": "Collaboration"}]
+                "types": [{"id": 1, "name": "Collaboration"}]
             }
         }));
         emma.change(&guid, "Resolved").await;
@@ -149,13 +149,21 @@ on_both! {
         let defaults = page("").await;
         assert_eq!((&defaults["page"], &defaults["limit"]), (&json!(1), &json!(100)));
         assert_eq!(page("?limit=100000").await["limit"], 500);
-        assert_eq!(
-            emma.get(&format!("{PATH}?page=0")).await.error(),
-            "400 invalid_parameter: page: must be a whole number from 1"
-        );
+        assert_eq!(page("?page=0").await["page"], 1);
         for query in ["?page=x", "?limit=-1"] {
             assert_eq!(emma.get(&format!("{PATH}{query}")).await.status, 400, "{query}");
         }
+    }
+
+    async fn one_by_its_number(app) {
+        let (emma, vera) = app.pair();
+        emma.invited(&to_vera()).await;
+        let one = vera.get(&format!("{PATH}/1")).await;
+        assert_eq!(one.json, all(&vera).await["data"][0]);
+        for nothing in ["2", "0", "-1", "x", "99999999999999999999"] {
+            assert_eq!(vera.get(&format!("{PATH}/{nothing}")).await.error(), "404 not_found: Not found.", "{nothing}");
+        }
+        assert_eq!(emma.get(&format!("{PATH}/1")).await.status, 404, "Vera's");
     }
 
     async fn read_and_unread(app) {

@@ -212,8 +212,11 @@ on_both! {
             let refused = emma.post(USERS, &json!({"user": with(whole.clone(), &change)})).await;
             assert_eq!(refused.error(), format!("400 invalid_field: {refusal}"), "{change}");
         }
-        assert_eq!(emma.post(USERS, &json!({})).await.error(), "400 invalid_field: user: is needed");
-        assert_eq!(emma.post(USERS, &json!([])).await.status, 400);
+        assert_eq!(emma.post(USERS, &json!({})).await.error(), "400 invalid_field: email: is needed");
+        assert_eq!(emma.post(USERS, &json!({"user": {"formal_name": "x"}})).await.error(), "400 invalid_field: user.email: is needed");
+        for nothing in [json!([]), json!(null), json!({"user": null}), json!({"user": []})] {
+            assert_eq!(emma.post(USERS, &nothing).await.status, 400);
+        }
         let longest = json!({"user": with(whole, &json!({"formal_name": "x".repeat(255), "group": null}))});
         assert_eq!(made(&emma, &longest).await["group"], Value::Null);
         assert_eq!(app.mails().await.len(), 1);
@@ -261,6 +264,10 @@ on_both! {
             assert_eq!(refused.error(), format!("400 invalid_field: {refusal}"));
         }
         assert_eq!(emma.patch(&mark, &json!({"user": {"email": "MARK@blueseas.com"}})).await.status, 200);
+        let bare = json!({"status": "Activated", "roles": [{"slug": "customer_admin"}], "friendly_name": "M"});
+        assert_eq!(emma.patch(&mark, &bare).await.json["friendly_name"], "M");
+        let wrong = emma.patch(&mark, &json!({"group": {"guid": world::FOLDER}})).await;
+        assert_eq!(wrong.error(), "400 invalid_field: group.guid: is not a group of this account");
     }
 
     async fn the_last_administrator_stays(app) {
@@ -350,6 +357,8 @@ on_both! {
         assert!(profile.contains("value=\"Rita Rock\"") && profile.matches("\" checked").count() == 1, "{profile}");
         let refused = rita.patch(&current, &json!({"user": {"formal_name": ""}})).await;
         assert_eq!(refused.error(), "400 invalid_field: user.formal_name: is required");
+        let page = app.browser().submit("/sign-in", "/sign-in", &[("email", "rita@blueseas.com"), ("password", liaison_testkit::browser::PASSWORD)]).await;
+        assert_eq!(page.header("location"), "/inbox", "where they want to begin");
         let company = app.client(world::CLIENT_COMPANY);
         let own = company.get(&current).await.json;
         assert_eq!((&own["is_company_api_token"], &own["formal_name"]), (&json!(true), &json!("company")));

@@ -46,6 +46,29 @@ impl Status {
         }
     }
 
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Active => "Open",
+            Status::Never => "Never Accepted",
+            Status::Inactive => "Access Ended",
+            other => other.slug(),
+        }
+    }
+
+    /// What it means, in a sentence.
+    pub fn description(self) -> &'static str {
+        match self {
+            Status::Pending => "The invitation was sent and waits for its recipient.",
+            Status::Active => "The recipient accepted: access is open, and both sides can write.",
+            Status::Never => "The link of the invitation ran out before anybody accepted it.",
+            Status::Inactive => "It was accepted once; since then the trial ran out or the account was switched off.",
+            Status::Resolved => "The sender closed it.",
+            Status::Requested => "Somebody asked for it through a client access link and waits for the answer.",
+            Status::Rejected => "Somebody asked for it through a client access link and was turned down.",
+        }
+    }
+
     /// The status of a word, in any case.
     pub fn parse(word: &str) -> Option<Status> {
         Status::ALL
@@ -152,6 +175,22 @@ impl Reason {
             Reason::Vulnerability => "Vulnerability",
             Reason::Other => "Other",
             Reason::SelfRequested => "Self Requested",
+        }
+    }
+
+    /// What it is for, in a sentence.
+    pub fn description(self) -> &'static str {
+        match self {
+            Reason::Informational => "To let the recipient know what is seen from outside.",
+            Reason::Remediation => "To have findings repaired that pull the rating down.",
+            Reason::Validation => "To check facts: whose a system is, and whether a finding holds.",
+            Reason::Vulnerability => {
+                "To learn whether a vulnerability concerns the recipient, and to agree what follows."
+            }
+            Reason::Other => "None of the other reasons.",
+            Reason::SelfRequested => {
+                "The recipient asked for it through a client access link; an invitation cannot name it."
+            }
         }
     }
 

@@ -41,6 +41,26 @@ pub const SUBSCRIPTION_TYPES: [Word; 7] = [
     word("vendor-selection", "Vendor Selection"),
 ];
 
+/// What is to be done about a vendor, the mildest first.
+pub const ACTION_PLANS: [&str; 3] = ["monitor", "review", "escalate"];
+
+/// Filters of a portfolio, in the order in which people are shown them.
+pub const FILTERS: [&str; 13] = [
+    "folder",
+    "tier",
+    "rating",
+    "type",
+    "industry.slug",
+    "relationship.slug",
+    "life_cycle.slug",
+    "subscription_type.slug",
+    "risk_vectors.slug",
+    "risk_vectors.grade",
+    "open_ports",
+    "vulnerabilities",
+    "infections",
+];
+
 /// The name of a slug; a slug that is in no list is its own name.
 pub fn name<'s>(words: &'static [Word], slug: &'s str) -> &'s str {
     words

@@ -90,6 +90,11 @@ pub const ALL: [RiskVector; 25] = [
     vector("data_breaches", "Security Incidents", DISCLOSURES, ""),
 ];
 
+/// The categories of risk vectors, in the order of their first vectors.
+pub fn categories() -> impl Iterator<Item = &'static str> {
+    [COMPROMISED, DILIGENCE, BEHAVIOR, DISCLOSURES].into_iter()
+}
+
 /// The vector of a slug or of a short id.
 pub fn find(slug_or_id: &str) -> Option<&'static RiskVector> {
     ALL.iter().find(|vector| vector.slug == slug_or_id).or_else(|| {
@@ -116,6 +121,13 @@ mod tests {
         assert_eq!(find("open_port").unwrap().slug, "open_ports");
         assert_eq!(find(""), None);
         assert_eq!(find("unknown"), None);
+    }
+
+    #[test]
+    fn every_vector_has_a_category_of_the_list() {
+        let mut in_order: Vec<&str> = ALL.iter().map(|vector| vector.category).collect();
+        in_order.dedup();
+        assert_eq!(in_order, categories().collect::<Vec<_>>());
     }
 
     #[test]

@@ -29,6 +29,11 @@ pub fn get(tx: &mut Tx<'_>, guid: Guid) -> Result<Customer> {
     store::customers::find(tx, guid)?.ok_or(Error::NotFound)
 }
 
+/// When a customer was made, and when its name or settings were changed last.
+pub fn times(tx: &mut Tx<'_>, guid: Guid) -> Result<(Timestamp, Timestamp)> {
+    store::customers::find_times(tx, guid)?.ok_or(Error::NotFound)
+}
+
 /// Makes a full account.
 pub fn create(tx: &mut Tx<'_>, (now, entropy): (Timestamp, &dyn Entropy), new: &NewCustomer) -> Result<Customer> {
     let name = new.name.trim();

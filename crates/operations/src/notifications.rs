@@ -84,6 +84,12 @@ pub fn count_unread(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<i64> {
     owner(call.actor).map_or(Ok(0), |owner| Ok(store::notifications::count_unread(tx, owner)?))
 }
 
+/// One of the caller's notifications.
+pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, number: i64) -> Result<Notification> {
+    let owner = owner(call.actor).ok_or(Error::NotFound)?;
+    store::notifications::find(tx, owner, number)?.ok_or(Error::NotFound)
+}
+
 /// Marks one of the caller's notifications as unread or read, and gives it. `None` changes nothing.
 pub fn mark(tx: &mut Tx<'_>, call: &Call<'_>, number: i64, unread: Option<bool>) -> Result<Notification> {
     let owner = owner(call.actor).ok_or(Error::NotFound)?;

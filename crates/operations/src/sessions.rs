@@ -1,7 +1,7 @@
 //! Sessions of browsers: signing in with address and password, signing out here or everywhere.
 
 use liaison_db::Tx;
-use liaison_domain::people::UserStatus;
+use liaison_domain::people::{LandingPage, UserStatus};
 use liaison_domain::{Guid, Timestamp, emails, limits};
 use liaison_store as store;
 pub use liaison_store::sessions::Session;
@@ -15,6 +15,8 @@ pub struct SignedIn {
     pub session: String,
     /// Whether the account exists only because its people were invited.
     pub is_guest: bool,
+    /// Where they want to begin.
+    pub landing_page: LandingPage,
 }
 
 /// One account that an address and a password open.
@@ -85,7 +87,18 @@ pub fn open(
     Ok(SignedIn {
         session,
         is_guest: account.kind == guest,
+        landing_page: landing_page(tx, customer, person.guid)?,
     })
+}
+
+fn landing_page(tx: &mut Tx<'_>, customer: Guid, user: Guid) -> Result<LandingPage> {
+    let stored = store::users::find_landing_page(tx, customer, user)?;
+    Ok(stored.as_deref().and_then(LandingPage::parse).unwrap_or_default())
+}
+
+/// Where the caller wants to begin.
+pub fn own_landing_page(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<LandingPage> {
+    landing_page(tx, call.actor.customer_guid, call.actor.guid())
 }
 
 /// The sessions of the caller.

@@ -4,6 +4,7 @@ mod asked;
 mod counts;
 mod delivery;
 mod edit;
+mod inbox_summary;
 mod list;
 mod overview;
 mod received;
@@ -18,6 +19,7 @@ pub use delivery::{update_delivery, update_delivery_begun};
 pub use edit::{
     Requestee, Trial, update_notes, update_opened, update_relinked, update_requestee, update_trial, update_unopened,
 };
+pub use inbox_summary::{Requester, count_inbox, find_latest_requester};
 pub(crate) use list::push_side;
 pub use list::{Filter, Page, Side, each, mark_read};
 pub use overview::{Cohort, count_cohorts, count_covered, count_days_to_accept};

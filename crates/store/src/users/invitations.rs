@@ -46,3 +46,12 @@ pub fn update_wishes(
         &[&customer, &guid, &is_available, &landing_page],
     )
 }
+
+/// Where a user wants to begin.
+pub fn find_landing_page(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<String>> {
+    tx.find(
+        "select landing_page from users where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+        |row| row.get(0),
+    )
+}

@@ -7,7 +7,7 @@ use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
-pub use invitations::{find_invited, list_invited, update_invited, update_wishes};
+pub use invitations::{find_invited, find_landing_page, list_invited, update_invited, update_wishes};
 
 /// A user, whole.
 #[derive(Clone, Debug, PartialEq, Eq)]

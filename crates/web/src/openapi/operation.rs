@@ -32,8 +32,8 @@ pub struct Operation {
     pub is_conditional: bool,
     /// Whether it reads `Idempotency-Key`.
     pub takes_key: bool,
-    /// Whether a 400 is a list of errors.
-    pub lists_errors: bool,
+    /// The shape of its 400, one of those in `responses`.
+    pub bad_request: &'static str,
     /// Statuses of its refusals beside those that every operation of its kind has.
     pub refusals: &'static [u16],
     /// Who may call it.
@@ -194,7 +194,7 @@ impl Operation {
             is_conditional: false,
             // The first letter tells GET from everything that writes.
             takes_key: method.as_bytes()[0] != b'G',
-            lists_errors: false,
+            bad_request: "BadRequest",
             refusals: &[],
             needs: Needs::Reader,
             example: "",
@@ -303,7 +303,13 @@ impl Operation {
 
     /// A 400 is a list of errors.
     pub(crate) const fn lists_errors(mut self) -> Self {
-        self.lists_errors = true;
+        self.bad_request = super::responses::LISTED;
+        self
+    }
+
+    /// A 400 names fields with their errors.
+    pub(crate) const fn keys_errors(mut self) -> Self {
+        self.bad_request = super::responses::KEYED;
         self
     }
 

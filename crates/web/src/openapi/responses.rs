@@ -1,5 +1,7 @@
 //! The refusals of the document: their texts come from the table of errors.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -32,8 +34,19 @@ const NAMES: &[(u16, &str)] = &[
     (507, "StorageFull"),
 ];
 
+/// Errors by field, as the path of a customer answers a 400.
+#[derive(Serialize, JsonSchema)]
+struct ErrorsByField {
+    /// What is wrong with each field.
+    detail: BTreeMap<String, Vec<String>>,
+    /// Stable name.
+    code: String,
+}
+
 /// The name of the 400 that is a list.
-const LISTED: &str = "BadRequestListed";
+pub(super) const LISTED: &str = "BadRequestListed";
+/// The name of the 400 that goes field by field.
+pub(super) const KEYED: &str = "BadRequestByField";
 
 /// Refusals of an operation, each a reference to its response.
 pub(super) fn refusals(operation: &Operation, access: Access) -> Map<String, Value> {
@@ -52,7 +65,7 @@ pub(super) fn refusals(operation: &Operation, access: Access) -> Map<String, Val
     statuses.dedup();
     let named = statuses.iter().filter_map(|status| {
         let name = match NAMES.iter().find(|(known, _)| known == status) {
-            Some((400, _)) if operation.lists_errors => LISTED,
+            Some((400, _)) => operation.bad_request,
             Some((_, name)) => name,
             None => return None,
         };
@@ -83,11 +96,18 @@ pub(super) fn components(schemas: &mut Schemas) -> Map<String, Value> {
         });
         responses.insert((*name).to_owned(), response(*status, media));
     }
-    let media = json!({
-        "application/json": {"schema": list, "example": {"errors": [example(400)]}},
-        "application/problem+json": {"schema": problem},
-    });
-    responses.insert(LISTED.to_owned(), response(400, media));
+    let by_field = schemas.answered(schemars::SchemaGenerator::subschema_for::<ErrorsByField>);
+    let keyed = json!({"detail": {"limit": ["must be a whole number from 0"]}, "code": "invalid_parameter"});
+    for (name, schema, example) in [
+        (LISTED, list, json!({"errors": [example(400)]})),
+        (KEYED, by_field, keyed),
+    ] {
+        let media = json!({
+            "application/json": {"schema": schema, "example": example},
+            "application/problem+json": {"schema": problem},
+        });
+        responses.insert(name.to_owned(), response(400, media));
+    }
     responses
 }
 

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::response::Response;
 use http::{StatusCode, header};
+use liaison_domain::people::LandingPage;
 use liaison_domain::{emails, ids};
-use liaison_operations::sessions::{Account, SignIn, SignedIn, Typed};
+use liaison_operations::sessions::{self, Account, SignIn, SignedIn, Typed};
 
 use super::{Page, own_path, page, redirect};
 use crate::cookies::Jar;
@@ -55,7 +56,15 @@ pub(crate) async fn sign_in(form: OpenForm) -> Page {
         web.attempts.right(&guess);
     }
     match judged {
-        SignIn::In(session) => Ok(enter(web, &session, if next == "/" { home(&session) } else { next })),
+        SignIn::In(session) => Ok(enter(
+            web,
+            &session,
+            if next == "/" {
+                home(session.is_guest, session.landing_page)
+            } else {
+                next
+            },
+        )),
         SignIn::Choose(accounts) => Ok(render(&guest, (email, next), (false, &accounts))),
         SignIn::Wrong => {
             tracing::info!(peer = %guest.peer.0, "a sign-in was refused");
@@ -82,12 +91,17 @@ pub(crate) async fn sign_out(form: Submission) -> Page {
 
 /// `GET /home`: where somebody's work is.
 pub(crate) async fn go_home(visitor: Visitor) -> Page {
-    let (shell, ()) = visitor.look(Section::Settings, |_, _| Ok(())).await?;
-    Ok(redirect(if shell.facts.is_guest { "/inbox" } else { "/outbox" }))
+    let (shell, landing_page) = visitor.look(Section::Settings, sessions::own_landing_page).await?;
+    Ok(redirect(home(shell.facts.is_guest, landing_page)))
 }
 
-fn home(session: &SignedIn) -> &'static str {
-    if session.is_guest { "/inbox" } else { "/outbox" }
+/// Where somebody begins. Who only was invited has sent nothing.
+fn home(is_guest: bool, landing_page: LandingPage) -> &'static str {
+    if is_guest || landing_page == LandingPage::OwnSecurity {
+        "/inbox"
+    } else {
+        "/outbox"
+    }
 }
 
 /// Gives the browser a session and sends it to a path of this server.

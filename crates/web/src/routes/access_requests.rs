@@ -1,9 +1,9 @@
-//! Access requests, access links and notifications on the compatible paths.
+//! Access requests and access links on the compatible paths.
 
 use axum::routing::{get, patch, post};
 
-use super::{Route, api, token};
-use crate::api::{access_links, access_requests, notifications, registration};
+use super::{Route, api};
+use crate::api::{access_links, access_requests, registration};
 
 pub(super) const ROUTES: &[Route] = &[
     api(
@@ -55,11 +55,4 @@ pub(super) const ROUTES: &[Route] = &[
         &[access_links::UPDATE, access_links::DELETE],
         || patch(access_links::update).delete(access_links::delete),
     ),
-    token("/ratings/v1/notifications", &["GET"], || get(notifications::list)),
-    token("/ratings/v1/notifications/mark-all-as-read", &["POST"], || {
-        post(notifications::mark_all_as_read)
-    }),
-    token("/ratings/v1/notifications/{id}", &["PATCH"], || {
-        patch(notifications::update)
-    }),
 ];

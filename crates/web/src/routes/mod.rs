@@ -73,10 +73,6 @@ const fn open(path: &'static str, operations: &'static [Operation], handlers: fn
     }
 }
 
-const fn token(path: &'static str, methods: &'static [&'static str], handlers: fn() -> MethodRouter<Web>) -> Route {
-    plain(Access::Token, path, methods, handlers)
-}
-
 const fn public(path: &'static str, methods: &'static [&'static str], handlers: fn() -> MethodRouter<Web>) -> Route {
     plain(Access::Public, path, methods, handlers)
 }

@@ -16,7 +16,7 @@ use super::{User, user};
 use crate::api::conventions::{self, FIELDS, Projected, Projection};
 use crate::api::wire;
 use crate::errors::ApiError;
-use crate::extract::{Caller, Params, Write, typed};
+use crate::extract::{Caller, Params, Write, wrapped};
 use crate::openapi::{Needs, Operation, example, tag};
 use crate::state::Web;
 
@@ -63,8 +63,12 @@ struct RealTimeAlerts {
     is_enabled: bool,
 }
 
-/// Changes of one's own; what is missing stays as it is.
-#[derive(Deserialize, JsonSchema)]
+/// Changes of one's own, with their name around them; what is missing stays as it is.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "the wrapper may be left out, so it is read by hand; this is its schema"
+)]
 struct OwnChange {
     user: OwnFields,
 }
@@ -107,6 +111,7 @@ pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateCurrentUser"
          What is read-only or unknown is passed over.",
     )
     .body::<OwnChange>()
+    .may_be_bare()
     .answers::<CurrentUser>(200, "The caller as it is now.")
     .refuses(&[400, 403])
     .needs(Needs::User)
@@ -125,13 +130,13 @@ pub(crate) async fn update(mut write: Write) -> Result<Response, ApiError> {
     write
         .run(StatusCode::OK, move |tx, call| {
             call.actor.user.as_ref().ok_or(Error::Forbidden)?;
-            let OwnChange { user: change } = typed(&body)?;
+            let change: OwnFields = wrapped(&body, "user")?;
             let own = profile::OwnChange {
                 formal_name: change.formal_name,
                 friendly_name: change.friendly_name,
                 landing_page: change.landing_page.map(LandingPage::from),
             };
-            profile::change(tx, call, own).map_err(in_user)?;
+            profile::change(tx, call, own).map_err(in_user(&body))?;
             let wanted = change.email_preferences.and_then(|wanted| wanted.notifications);
             if let Some(wanted) = wanted {
                 let before = profile::preferences(tx, call)?;

@@ -7,15 +7,20 @@ use liaison_domain::{Guid, Refusal};
 use liaison_operations::users::manage::{self, Change, Group, Invitation};
 use liaison_operations::{Call, Error, Result as OperationResult};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::{User, answered, named};
 use crate::errors::ApiError;
-use crate::extract::{PathText, Write, typed};
+use crate::extract::{PathText, Write, nullable, wrapped};
 use crate::openapi::{Needs, Operation, example, tag};
 
-/// A user to be made.
-#[derive(Deserialize, JsonSchema)]
+/// A user to be made, with its name around it.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "the wrapper may be left out, so it is read by hand; this is its schema"
+)]
 pub(super) struct NewUser {
     user: NewUserFields,
 }
@@ -31,7 +36,8 @@ struct NewUserFields {
     #[schemars(length(max = 255))]
     friendly_name: Option<String>,
     /// A group of the customer; `null` for none. The default group where nothing is said.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<GroupNamed>")]
     group: Option<Option<GroupNamed>>,
     /// One role. `customer_user` where nothing is said.
     #[schemars(length(min = 1, max = 1))]
@@ -43,8 +49,12 @@ struct NewUserFields {
     preferred_contact_for_entities: Option<Vec<String>>,
 }
 
-/// Changes of a user; what is missing stays as it is.
-#[derive(Deserialize, JsonSchema)]
+/// Changes of a user, with its name around them; what is missing stays as it is.
+#[derive(JsonSchema)]
+#[expect(
+    dead_code,
+    reason = "the wrapper may be left out, so it is read by hand; this is its schema"
+)]
 pub(super) struct UserChange {
     user: UserChangeFields,
 }
@@ -59,7 +69,8 @@ struct UserChangeFields {
     #[schemars(length(min = 1, max = 255))]
     friendly_name: Option<String>,
     /// A group of the customer; `null` for none.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "nullable")]
+    #[schemars(with = "Option<GroupNamed>")]
     group: Option<Option<GroupNamed>>,
     /// One role.
     #[schemars(length(min = 1, max = 1))]
@@ -127,17 +138,13 @@ impl From<RoleSlug> for Role {
     }
 }
 
-/// `null` where it was written, and not the same as nothing.
-fn given<'d, D: Deserializer<'d>>(value: D) -> Result<Option<Option<GroupNamed>>, D::Error> {
-    Option::deserialize(value).map(Some)
-}
-
 pub(crate) const CREATE: Operation = Operation::new("POST", "createUser", tag::USERS, "Make a user")
     .about(
         "Makes a user and mails them a link to set a password: 300 in 30 days at most. The address of somebody who was \
          removed makes the same user again, who begins anew. What is read-only or unknown is passed over.",
     )
     .body::<NewUser>()
+    .may_be_bare()
     .answers::<User>(201, "The new user.")
     .refuses(&[400, 403, 429])
     .needs(Needs::Admin)
@@ -146,6 +153,7 @@ pub(crate) const CREATE: Operation = Operation::new("POST", "createUser", tag::U
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateUser", tag::USERS, "Change a user")
     .about("The last active administrator stays one. What is read-only or unknown is passed over.")
     .body::<UserChange>()
+    .may_be_bare()
     .answers::<User>(200, "The user as it is now.")
     .refuses(&[400, 403, 404])
     .needs(Needs::Admin)
@@ -156,7 +164,7 @@ pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteUser", tag:
         "The user is `Deactivated` from now on: sessions, tokens, links and the password are gone at once. What they \
          did stays under their name. Nobody removes themselves, nor the last active administrator.",
     )
-    .answers::<()>(204, "Removed.")
+    .answers_nothing("Removed.")
     .refuses(&[400, 403, 404])
     .needs(Needs::Admin)
     .example(example!("deleteUser"));
@@ -182,7 +190,7 @@ pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
     write
         .run(StatusCode::CREATED, move |tx, call| {
             call.actor.require_account_admin()?;
-            let NewUser { user } = typed(&body)?;
+            let user: NewUserFields = wrapped(&body, "user")?;
             let decided = Decided {
                 group: user.group,
                 roles: user.roles,
@@ -190,7 +198,7 @@ pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
                 is_available_for_contact: user.is_available_for_contact,
                 entities: user.preferred_contact_for_entities,
             };
-            let change = change(call, decided)?;
+            let change = change(call, decided).map_err(in_user(&body))?;
             let new = Invitation {
                 email: user.email,
                 formal_name: user.formal_name,
@@ -201,7 +209,7 @@ pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
                 is_available_for_contact: change.is_available_for_contact.unwrap_or_default(),
                 landing_page: change.landing_page.unwrap_or_default(),
             };
-            let guid = manage::invite(tx, call, &new).map_err(in_user)?;
+            let guid = manage::invite(tx, call, &new).map_err(in_user(&body))?;
             answered(tx, call, guid)
         })
         .await
@@ -214,7 +222,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
         .run(StatusCode::OK, move |tx, call| {
             let guid = named(call, &guid);
             manage::find(tx, call, guid)?;
-            let UserChange { user } = typed(&body)?;
+            let user: UserChangeFields = wrapped(&body, "user")?;
             let decided = Decided {
                 group: user.group,
                 roles: user.roles,
@@ -226,9 +234,9 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
                 email: user.email,
                 formal_name: user.formal_name,
                 friendly_name: user.friendly_name,
-                ..change(call, decided)?
+                ..change(call, decided).map_err(in_user(&body))?
             };
-            manage::update(tx, call, guid, &change).map_err(in_user)?;
+            manage::update(tx, call, guid, &change).map_err(in_user(&body))?;
             answered(tx, call, guid)
         })
         .await
@@ -238,7 +246,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
     write
         .run(StatusCode::NO_CONTENT, move |tx, call| {
-            manage::remove(tx, call, named(call, &guid)).map_err(in_user)?;
+            manage::remove(tx, call, named(call, &guid)).map_err(in_user(&Value::Null))?;
             Ok(Vec::new())
         })
         .await
@@ -268,7 +276,7 @@ fn change(call: &Call<'_>, decided: Decided) -> OperationResult<Change> {
     let role = match decided.roles.as_deref() {
         None => None,
         Some([role]) => Some(role.slug.into()),
-        Some(_) => return Err(Refusal::field("user.roles", "must be one role").into()),
+        Some(_) => return Err(Refusal::field("roles", "must be one role").into()),
     };
     let contact = decided.entities.map(|entities| contact_for(call, &entities));
     Ok(Change {
@@ -290,23 +298,26 @@ fn contact_for(call: &Call<'_>, entities: &[String]) -> OperationResult<bool> {
     let stranger = entities.iter().position(|entity| own != Some(super::guid(entity)));
     match stranger {
         Some(at) => {
-            let field = format!("user.preferred_contact_for_entities[{at}]");
+            let field = format!("preferred_contact_for_entities[{at}]");
             Err(Refusal::field(field, "must be the company that this account is").into())
         }
         None => Ok(!entities.is_empty()),
     }
 }
 
-/// A refusal under the name that the field has in a body of these paths.
-pub(super) fn in_user(error: Error) -> Error {
-    let Error::Refused(Refusal::Field { field, rule }) = error else {
-        return error;
-    };
-    let path = match field.as_str() {
-        "role" => "user.roles".to_owned(),
-        "group" => "user.group.guid".to_owned(),
-        "switch" => "user".to_owned(),
-        other => format!("user.{other}"),
-    };
-    Error::Refused(Refusal::field(path, rule))
+/// Gives a refusal the name that the field has in a body of these paths, which may come without `user` around it.
+pub(super) fn in_user(body: &Value) -> impl Fn(Error) -> Error {
+    let around = if body.get("user").is_some() { "user." } else { "" };
+    move |error| {
+        let Error::Refused(Refusal::Field { field, rule }) = error else {
+            return error;
+        };
+        let name = match field.as_str() {
+            "role" => "roles",
+            "group" => "group.guid",
+            "switch" => "user",
+            other => other,
+        };
+        Error::Refused(Refusal::field(format!("{around}{name}"), rule))
+    }
 }
