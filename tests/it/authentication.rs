@@ -1,7 +1,6 @@
 //! Who may come in, by which header, and who may do what.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL};
-use liaison_testkit::domain::people::Role;
 use liaison_testkit::invitations::{to_saperix, to_vera, with};
 use liaison_testkit::web::routes::{self, Access};
 use liaison_testkit::{Client, Method, TestApp, Value, json, on_both, reply, world};
@@ -146,10 +145,6 @@ async fn status(client: &Client) -> u16 {
     client.get(PATH).await.status
 }
 
-fn path(route: &str, guid: &str) -> String {
-    route.replace("{guid}", guid).replace("{id}", world::EMMA)
-}
-
 on_both! {
     async fn headers_that_open(app) {
         for value in good() {
@@ -250,103 +245,6 @@ on_both! {
         let odd = nobody.request(Method::POST, path).header("content-type", "text/plain").body("x");
         assert_eq!(reply(odd).await.error(), INVALID);
         assert_eq!(nobody.get(&format!("{path}?limit=x")).await.status, 401);
-    }
-
-    /// Every route and method that needs a token, by role.
-    async fn who_may_do_what(app) {
-        let admin = app.client(world::CLIENT_ADMIN);
-        let group_admin = app.add_user(world::CLIENT, "nora@blueseas.com", Role::GroupAdmin).await;
-        let roles = [
-            &admin, &group_admin, &app.client(world::CLIENT_MANAGER), &app.client(world::CLIENT_READER),
-            &app.client(world::CLIENT_COMPANY),
-        ];
-        let ours = json!({"requestee_email": "mark@blueseas.com", "requestee_company_guid": world::BLUE_SEAS});
-        let received = admin.invited(&with(to_vera(), &ours)).await;
-        let table = [
-            ("GET /ratings/v1/access-requests", [200, 200, 200, 200, 200]),
-            ("POST /ratings/v1/access-requests", [201, 201, 201, 403, 201]),
-            ("POST /ratings/v1/access-requests/bulk", [200, 200, 200, 403, 200]),
-            ("GET /ratings/v1/access-requests/counts", [200, 200, 200, 200, 200]),
-            ("GET /ratings/v1/access-requests/config", [200, 200, 200, 200, 200]),
-            ("PATCH /ratings/v1/access-requests/config", [200, 403, 403, 403, 200]),
-            ("GET /ratings/v1/access-requests/received", [200, 200, 200, 200, 200]),
-            ("POST /ratings/v1/access-requests/received/mark-all-as-read", [204, 204, 204, 204, 204]),
-            ("GET /ratings/v1/access-requests/received/{guid}", [200, 200, 200, 200, 200]),
-            ("PATCH /ratings/v1/access-requests/received/{guid}", [200, 200, 200, 200, 200]),
-            ("PATCH /ratings/v1/access-requests/{guid}", [200, 200, 200, 403, 200]),
-            ("POST /liaison/v1/access-requests/{guid}/resend", [200, 200, 200, 403, 200]),
-            ("POST /ratings/v1/access-requests/self-access/validate-token", [400, 400, 400, 400, 400]),
-            ("GET /ratings/v1/client-access-links", [200, 200, 200, 200, 200]),
-            ("POST /ratings/v1/client-access-links", [201, 403, 403, 403, 201]),
-            ("PATCH /ratings/v1/client-access-links/{guid}", [404, 403, 403, 403, 404]),
-            ("DELETE /ratings/v1/client-access-links/{guid}", [404, 403, 403, 403, 404]),
-            ("POST /liaison/v1/access-requests/preview", [200, 200, 200, 403, 200]),
-            ("GET /liaison/v1/access-requests/{guid}", [200, 200, 200, 200, 200]),
-            ("PATCH /liaison/v1/access-requests/{guid}", [200, 200, 200, 403, 200]),
-            ("POST /liaison/v1/access-requests/{guid}/link", [200, 200, 200, 403, 200]),
-            ("POST /liaison/v1/access-requests/{guid}/delegate", [404, 404, 404, 404, 404]),
-            ("GET /liaison/v1/mails", [200, 403, 403, 403, 200]),
-            ("POST /liaison/v1/mails/{guid}/retry", [404, 403, 403, 403, 404]),
-            ("GET /liaison/v1/access-requests/{guid}/messages", [200, 200, 200, 200, 200]),
-            ("POST /liaison/v1/access-requests/{guid}/messages", [409, 409, 409, 403, 409]),
-            ("POST /liaison/v1/access-requests/{guid}/messages/seen", [204, 204, 204, 204, 204]),
-            ("GET /liaison/v1/access-requests/{guid}/messages/stream", [200, 200, 200, 200, 200]),
-            ("GET /liaison/v1/access-requests/{guid}/messages/{id}", [404, 404, 404, 404, 404]),
-            ("PATCH /liaison/v1/access-requests/{guid}/messages/{id}", [404, 404, 404, 404, 404]),
-            ("DELETE /liaison/v1/access-requests/{guid}/messages/{id}", [404, 404, 404, 404, 404]),
-            ("GET /liaison/v1/access-requests/{guid}/timeline", [200, 200, 200, 200, 200]),
-            ("GET /liaison/v1/access-requests/{guid}/transcript", [200, 200, 200, 200, 200]),
-            ("GET /liaison/v1/events", [200, 200, 200, 200, 200]),
-        ];
-        let mut wrong = Vec::new();
-        // Where an operation says what it needs, its example is tried with every role, in `examples`.
-        let routes = routes::all().filter(|route| route.access == Access::Token && route.operations.is_empty());
-        for (method, route) in routes.flat_map(|route| route.methods().map(move |method| (method, route))) {
-            let name = format!("{method} {}", route.path);
-            let line = table.iter().find(|(known, _)| *known == name);
-            let (_, expected) = line.unwrap_or_else(|| panic!("no line for {name}"));
-            for (client, status) in roles.iter().zip(expected) {
-                let sent = admin.invited(&to_saperix("ann")).await;
-                app.clock.advance(std::time::Duration::from_secs(300));
-                let guid = if name.contains("received") { &received } else { &sent };
-                let body = if name.ends_with("bulk") {
-                    json!([{"guid": sent, "status": "Resolved"}])
-                } else if name.starts_with("PATCH /liaison/v1/access-requests/{guid}/") || name.ends_with("/messages") {
-                    json!({"body": "Hello"})
-                } else if name.starts_with("PATCH /liaison") {
-                    json!({"notes": "Chase"})
-                } else if name.ends_with("/delegate") {
-                    json!({"formal_name": "Bob", "email": "bob@saperix.example"})
-                } else if name.ends_with("/seen") || name.ends_with("/link") || name.ends_with("/retry") {
-                    json!({})
-                } else if name.ends_with("client-access-links") {
-                    json!({"name": "Suppliers", "is_active": true})
-                } else {
-                    json!({"vendor_access_request": to_vera(), "status": "Resolved", "read": true, "trial_duration": 9})
-                };
-                let request = client.request(method.parse().unwrap(), &path(route.path, guid));
-                let request = if name.ends_with("/stream") {
-                    // Its head is all there is to wait for.
-                    let response = request.send().await.unwrap();
-                    if response.status().as_u16() != *status {
-                        wrong.push(format!("{name}: {} for {status}", response.status()));
-                    }
-                    continue;
-                } else {
-                    request
-                };
-                let reply = reply(if method == "GET" { request } else { request.json(&body) }).await;
-                if reply.status != *status {
-                    wrong.push(format!("{name}: {} for {status}: {}", reply.status, reply.text));
-                }
-                if *status == 403 && reply.status == 403 {
-                    let text = "403 forbidden: You do not have permission to perform this action.";
-                    assert_eq!((reply.error().as_str(), reply.header("www-authenticate")), (text, ""));
-                    assert_eq!(admin.sent(&sent).await["status"], "Pending");
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
     async fn pages_and_health_need_no_token(app) {

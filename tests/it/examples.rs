@@ -17,10 +17,12 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use liaison_testkit::domain::people::Role;
 use liaison_testkit::web::openapi::{Needs, Operation};
 use liaison_testkit::web::routes::{self, Route};
 use liaison_testkit::{Client, Engine, Reply, TestApp, Value, json, redacted, run, world};
 
+const FORBIDDEN: &str = "403 forbidden: You do not have permission to perform this action.";
 const UNKNOWN: &str = "b0000000-0000-4000-8000-00000000ffff";
 
 pub(crate) type Answers = BTreeMap<String, Value>;
@@ -252,18 +254,32 @@ async fn try_roles(app: &TestApp, described: Described, wrong: &mut Vec<String>)
     let mut answers = Answers::new();
     prepare(app, described, &mut answers).await;
     let caller = text(&described.example()["caller"]);
+    let group_admin = app.add_user(world::CLIENT, "nora@blueseas.com", Role::GroupAdmin).await;
     // The weakest first: what they are refused leaves the rest as it was.
-    for role in ["CLIENT_READER", "CLIENT_MANAGER", "CLIENT_COMPANY", "CLIENT_ADMIN"] {
+    for role in [
+        "CLIENT_READER",
+        "GROUP_ADMIN",
+        "CLIENT_MANAGER",
+        "CLIENT_COMPANY",
+        "CLIENT_ADMIN",
+    ] {
         let may = match described.operation.needs {
             Needs::Reader => true,
-            // These four are on the sending side.
+            // All of them are on the sending side.
             Needs::Inviter | Needs::Writer => role != "CLIENT_READER",
             Needs::Admin => matches!(role, "CLIENT_ADMIN" | "CLIENT_COMPANY"),
             Needs::User => role != "CLIENT_COMPANY",
             Needs::Author => role == caller,
         };
-        let reply = send(&app.client(token(role)), described, &answers).await;
-        if (reply.status != 403) != may {
+        let own = app.client(token(role));
+        let client = if role == "GROUP_ADMIN" { &group_admin } else { &own };
+        let reply = send(client, described, &answers).await;
+        let is_right = if may {
+            reply.status != 403
+        } else {
+            reply.error() == FORBIDDEN
+        };
+        if !is_right {
             wrong.push(format!("{} as {role}: {} {}", described.id(), reply.status, reply.text));
         }
     }

@@ -58,8 +58,8 @@ struct By {
 #[schemars(rename = "AccessLinkBody")]
 #[expect(dead_code, reason = "the body is read field by field; this gives its schema")]
 struct NewBody {
-    #[schemars(length(max = limits::NAME_CHARS))]
-    name: Option<String>,
+    #[schemars(length(min = 1, max = limits::NAME_CHARS))]
+    name: String,
     #[schemars(length(max = limits::NAME_CHARS))]
     description: Option<String>,
     /// True where it is not said.
@@ -73,7 +73,7 @@ struct NewBody {
 #[schemars(rename = "AccessLinkChangeBody")]
 #[expect(dead_code, reason = "the body is read field by field; this gives its schema")]
 struct ChangeBody {
-    #[schemars(length(max = limits::NAME_CHARS))]
+    #[schemars(length(min = 1, max = limits::NAME_CHARS))]
     name: Option<String>,
     #[schemars(length(max = limits::NAME_CHARS))]
     description: Option<String>,

@@ -151,6 +151,7 @@ pub(crate) const CREATE: Operation = Operation::new("POST", "createFolder", tag:
     .about("The fields may also stand in the body without `folder` around them. A customer has 1000 folders at most.")
     .body::<Body>()
     .may_be_bare()
+    .body_requires(&["name"])
     .answers::<Folder>(201, "The folder.")
     .refuses(&[400, 403])
     .needs(Needs::Inviter)

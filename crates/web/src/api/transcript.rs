@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{messages, request_shape, timeline as events, wire};
-use crate::openapi::{Answer, Kind, Operation, Parameter, example, query, tag};
+use crate::openapi::{Kind, Operation, Parameter, example, query, tag};
 
 /// The record of a request.
 #[derive(Serialize, JsonSchema)]
@@ -44,12 +44,6 @@ pub(crate) const GET: Operation = Operation::new("GET", "getTranscript", tag::TH
     )
     .query(QUERY)
     .answers::<Record<'_>>(200, "The record, as a file to be saved.")
-    .answer(Answer {
-        status: 200,
-        about: "The record, as a file to be saved.",
-        media_type: "application/pdf",
-        schema: None,
-    })
     .refuses(&[404, 503])
     .example(example!("getTranscript"));
 

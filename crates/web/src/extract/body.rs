@@ -193,8 +193,27 @@ fn check_media_type(headers: &HeaderMap) -> std::result::Result<(), ApiError> {
 }
 
 fn parse(bytes: &[u8]) -> std::result::Result<Value, ApiError> {
-    serde_json::from_slice(bytes)
-        .map_err(|error| ApiError::new("malformed_json", format!("The body is not valid JSON: {error}.")))
+    let mut value = serde_json::from_slice(bytes)
+        .map_err(|error| ApiError::new("malformed_json", format!("The body is not valid JSON: {error}.")))?;
+    whole_numbers(&mut value);
+    Ok(value)
+}
+
+/// JSON knows one kind of number: `30.0` is the whole number 30, as JSON schemas have it.
+fn whole_numbers(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            // Beyond 2^53 not every whole number is one of these, so that nothing is rounded here.
+            let whole = number.as_f64();
+            let whole = whole.filter(|float| float.fract() == 0.0 && float.abs() < 9_007_199_254_740_992.0);
+            if let Some(whole) = whole.and_then(|whole| format!("{whole:.0}").parse::<i64>().ok()) {
+                *value = Value::from(whole);
+            }
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        _ => {}
+    }
 }
 
 fn key(parts: &http::request::Parts, body: &[u8]) -> std::result::Result<Option<Key>, ApiError> {

@@ -2,7 +2,9 @@
 //! refused with the path of the field and what it must be.
 
 use liaison_domain::Refusal;
-use serde::Deserialize;
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{IntoDeserializer, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// The body as a `T`. Unknown keys are passed over, unless `T` denies them.
@@ -10,7 +12,7 @@ pub(crate) fn typed<'v, T: Deserialize<'v>>(body: &'v Value) -> Result<T, Refusa
     if let Some(path) = with_nul(body, String::new()) {
         return Err(Refusal::field(path, "must not contain NUL characters"));
     }
-    serde_path_to_error::deserialize(body).map_err(|error| {
+    serde_path_to_error::deserialize(Strict(body)).map_err(|error| {
         let path = error.path().to_string();
         let path = if path == "." { String::new() } else { path };
         refusal(&path, &error.into_inner().to_string())
@@ -36,6 +38,71 @@ where
     D: serde::Deserializer<'de>,
 {
     Option::deserialize(from).map(Some)
+}
+
+/// A value of which an object is read from an object alone: serde would also take an array of its fields.
+#[derive(Clone, Copy)]
+struct Strict<'v>(&'v Value);
+
+impl<'v> IntoDeserializer<'v, serde_json::Error> for Strict<'v> {
+    type Deserializer = Strict<'v>;
+
+    fn into_deserializer(self) -> Strict<'v> {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Strict<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self.0 {
+            Value::Array(entries) => visitor.visit_seq(SeqDeserializer::new(entries.iter().map(Strict))),
+            Value::Object(fields) => {
+                let fields = fields.iter().map(|(name, field)| (name.as_str(), Strict(field)));
+                visitor.visit_map(MapDeserializer::new(fields))
+            }
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        if self.0.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if self.0.is_array() {
+            return Err(serde::de::Error::invalid_type(Unexpected::Seq, &visitor));
+        }
+        self.deserialize_any(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
 }
 
 /// The path of the first text with a NUL character, which no database text can hold.
@@ -159,6 +226,7 @@ mod tests {
         assert_eq!(refused(json!({"tier": {}})), "tier.name: is needed");
         assert_eq!(refused(json!({})), "tier: is needed");
         assert_eq!(refused(json!({"tier": []})), "tier: must be an object");
+        assert_eq!(refused(json!({"tier": ["A", 1, null]})), "tier: must be an object");
         assert_eq!(refused(json!(null)), "body: must be an object");
         assert_eq!(
             refused(json!({"tier": {"name": "a\0b"}})),

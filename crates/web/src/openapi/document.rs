@@ -64,7 +64,6 @@ fn parameters() -> Value {
             "description": "Makes the call safe to repeat: the same key with the same request is answered as the first \
                             time, for 24 hours at least, and nothing happens twice. Refusals are not remembered.",
             "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-            "example": "9f0c2c1e-5f0e-4b0e-8f57-5d3c2a4d7b11",
         },
         "IfNoneMatch": {
             "name": "If-None-Match", "in": "header",
@@ -112,12 +111,7 @@ fn text(route: &Route, operation: &Operation) -> String {
 }
 
 fn sent(operation: &Operation, body: &Body, schemas: &mut Schemas) -> Value {
-    let schema = if body.may_be_bare {
-        schemas.sent_bare(body.schema)
-    } else {
-        schemas.sent(body.schema)
-    };
-    let mut media = json!({"schema": schema});
+    let mut media = json!({"schema": schemas.sent(body)});
     let examples = operation
         .example_names()
         .map(|name| (name, Example::of(operation, name).body));
@@ -143,7 +137,7 @@ fn all_parameters(route: &Route, operation: &Operation, example: &Example) -> Ve
     for parameter in operation.query {
         let mut shown = shown(parameter, "query");
         if let Some(value) = example.in_query(parameter.name) {
-            shown["example"] = value.clone();
+            shown["example"] = parameter.kind.typed(value);
         }
         all.push(shown);
     }
@@ -203,12 +197,33 @@ fn answers(route: &Route, operation: &Operation, schemas: &mut Schemas) -> Value
         }
         if place == 0 {
             headers(response, operation);
+            files(response, operation);
         }
     }
     if operation.is_conditional {
         responses.insert("304".into(), json!({"description": "The caller has it already."}));
     }
     Value::Object(responses)
+}
+
+/// The files that `format` chooses.
+fn files(response: &mut Value, operation: &Operation) {
+    let format = operation.query.iter().find(|parameter| parameter.name == "format");
+    let Some(Kind::OneOf(words)) = format.map(|format| format.kind) else {
+        return;
+    };
+    for (word, media) in [
+        ("csv", "text/csv"),
+        (
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
+        ("pdf", "application/pdf"),
+    ] {
+        if words.contains(&word) {
+            response["content"][media] = json!({});
+        }
+    }
 }
 
 fn headers(response: &mut Value, operation: &Operation) {
@@ -227,15 +242,30 @@ impl Kind {
         !matches!(self, Kind::Text | Kind::List)
     }
 
+    /// A value as its schema has it; examples may have it as the text that stands in an address.
+    fn typed(self, value: &Value) -> Value {
+        let text = value.as_str().unwrap_or_default();
+        match self {
+            Kind::Count | Kind::Ordinal | Kind::Integer | Kind::Number | Kind::Boolean if !text.is_empty() => {
+                serde_json::from_str(text).unwrap_or_else(|_| value.clone())
+            }
+            _ => value.clone(),
+        }
+    }
+
     fn schema(self) -> Value {
         match self {
             Kind::Text | Kind::List => json!({"type": "string"}),
             Kind::Count => json!({"type": "integer", "minimum": 0, "maximum": i64::MAX}),
+            Kind::Ordinal => json!({"type": "integer", "minimum": 1, "maximum": i64::MAX}),
             Kind::Integer => json!({"type": "integer", "minimum": i64::MIN, "maximum": i64::MAX}),
             Kind::Number => json!({"type": "number"}),
             Kind::Boolean => json!({"type": "boolean"}),
-            Kind::Date => json!({"type": "string", "format": "date"}),
-            Kind::Moment => json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]}),
+            // An empty one counts as absent.
+            Kind::Date => json!({"type": "string", "anyOf": [{"format": "date"}, {"maxLength": 0}]}),
+            Kind::Moment => {
+                json!({"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}, {"maxLength": 0}]})
+            }
             Kind::OneOf(words) => json!({"type": "string", "enum": words}),
         }
     }

@@ -81,6 +81,8 @@ pub enum Kind {
     List,
     /// A whole number from 0.
     Count,
+    /// A whole number from 1.
+    Ordinal,
     /// A whole number.
     Integer,
     /// A decimal number.
@@ -106,6 +108,8 @@ pub struct Body {
     pub is_optional: bool,
     /// Whether the one field of the object may be sent without the object around it.
     pub may_be_bare: bool,
+    /// Fields that this operation needs of those that its type can have.
+    pub required: &'static [&'static str],
 }
 
 /// An answer that means that it worked.
@@ -242,6 +246,15 @@ impl Operation {
         self
     }
 
+    /// Fields that have to be in the body, or in the one field of it where that may come bare, although its type has them
+    /// as optional.
+    pub(crate) const fn body_requires(mut self, fields: &'static [&'static str]) -> Self {
+        if let Some(body) = &mut self.body {
+            body.required = fields;
+        }
+        self
+    }
+
     /// What is sent in another media type.
     pub(crate) const fn body_as<T: JsonSchema>(mut self, media_type: &'static str) -> Self {
         self.body = Some(Body {
@@ -249,6 +262,7 @@ impl Operation {
             schema: schema_of::<T>,
             is_optional: false,
             may_be_bare: false,
+            required: &[],
         });
         self
     }

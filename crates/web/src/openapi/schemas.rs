@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 use schemars::transform::{RecursiveTransform, Transform as _};
 use serde_json::{Map, Value, json};
 
-use super::Schema;
+use super::{Body, Schema};
 
 /// Makes schemas and keeps those that others refer to.
 pub(super) struct Schemas {
@@ -28,22 +28,29 @@ impl Schemas {
     }
 
     /// The schema of a body.
-    pub(super) fn sent(&mut self, schema: Schema) -> Value {
-        finished(schema(&mut self.sent))
+    pub(super) fn sent(&mut self, body: &Body) -> Value {
+        let whole = finished((body.schema)(&mut self.sent));
+        let schema = match self.inner(&whole).filter(|_| body.may_be_bare) {
+            Some((name, inner)) => {
+                let bare = required(body.required);
+                let wrapped = json!({"properties": {name: bare}});
+                let needs = !body.required.is_empty();
+                json!({"anyOf": [both(whole, wrapped, needs), both(inner, bare, needs)]})
+            }
+            None => both(whole, required(body.required), !body.required.is_empty()),
+        };
+        if body.is_optional {
+            json!({"anyOf": [schema, {"type": "null"}]})
+        } else {
+            schema
+        }
     }
 
-    /// The schema of a body whose one field may come without the object around it.
-    pub(super) fn sent_bare(&mut self, schema: Schema) -> Value {
-        let whole = self.sent(schema);
-        let name = whole["$ref"]
-            .as_str()
-            .and_then(|reference| reference.rsplit('/').next());
-        let named = name.and_then(|name| self.sent.definitions().get(name));
-        let fields = named.and_then(|named| named["properties"].as_object());
-        match fields.and_then(|fields| fields.values().next()) {
-            Some(inner) => json!({"anyOf": [whole, inner]}),
-            None => whole,
-        }
+    /// The first field of a body's schema, with its name.
+    fn inner(&self, whole: &Value) -> Option<(String, Value)> {
+        let name = whole["$ref"].as_str()?.rsplit('/').next()?;
+        let fields = self.sent.definitions().get(name)?["properties"].as_object()?;
+        fields.iter().next().map(|(name, field)| (name.clone(), field.clone()))
     }
 
     /// The schema of an answer.
@@ -74,6 +81,23 @@ impl Schemas {
             .filter(|name| name.ends_with(|last: char| last.is_ascii_digit()));
         clashes.extend(numbered.map(|name| format!("{name} is the name of another schema with a number")));
         (all, clashes)
+    }
+}
+
+/// Fields that have to be there and must not be null.
+fn required(fields: &[&str]) -> Value {
+    let not_null = fields
+        .iter()
+        .map(|field| ((*field).to_owned(), json!({"not": {"type": "null"}})));
+    json!({"required": fields, "properties": not_null.collect::<Map<String, Value>>()})
+}
+
+/// A schema, and another one that has to hold too.
+fn both(schema: Value, other: Value, has_other: bool) -> Value {
+    if has_other {
+        json!({"allOf": [schema, other]})
+    } else {
+        schema
     }
 }
 

@@ -196,7 +196,11 @@ fn contents(document: &Value, holder: &Value) -> Vec<Content> {
         };
         Content {
             media: media.clone(),
-            shape: shapes::pieces(schema),
+            shape: if schema.is_null() {
+                Vec::new()
+            } else {
+                shapes::pieces(schema)
+            },
             fields: shapes::fields(fields),
         }
     });

@@ -78,11 +78,16 @@ pub(super) fn pieces(schema: &Value) -> Vec<Piece> {
             ..plain(name)
         }];
     }
+    if let Some(first) = list(&schema["allOf"]).next() {
+        return pieces(first);
+    }
     for choice in ["anyOf", "oneOf"] {
         let choices: Vec<&Value> = list(&schema[choice]).collect();
-        let are_kinds = choices
-            .iter()
-            .any(|choice| choice.get("type").is_some() || choice.get("$ref").is_some());
+        let are_kinds = choices.iter().any(|choice| {
+            ["type", "$ref", "allOf", "anyOf"]
+                .iter()
+                .any(|key| choice.get(key).is_some())
+        });
         if are_kinds {
             return joined(choices.iter().map(|choice| pieces(choice)).collect());
         }
@@ -121,7 +126,9 @@ fn one_type(kind: &str, schema: &Value) -> Vec<Piece> {
         "string" => {
             let formats: Vec<String> = match schema.get("format").and_then(Value::as_str) {
                 Some(format) => vec![format.to_owned()],
-                None => list(&schema["anyOf"]).map(|choice| string(&choice["format"])).collect(),
+                None => list(&schema["anyOf"])
+                    .filter_map(|choice| choice["format"].as_str().map(str::to_owned))
+                    .collect(),
             };
             let mut words = vec![plain(if formats.is_empty() {
                 "string".to_owned()
