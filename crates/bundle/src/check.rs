@@ -1,5 +1,7 @@
 //! The first step of an import: read everything, refuse what is wrong, write nothing.
 
+use std::collections::HashSet;
+
 use liaison_db::Db;
 
 use crate::problem::{Place, Problems};
@@ -18,6 +20,12 @@ pub struct Plan {
     pub(crate) layout: Layout,
     /// The customers of a JSON file, in their order.
     pub(crate) customers: Vec<Guid>,
+    /// Rows that are not written.
+    pub(crate) left_out: HashSet<Place>,
+    /// Companies that are left as they are, with all that belongs to them.
+    pub(crate) shared: HashSet<Guid>,
+    /// Whether the rows come from elsewhere, where not everything about them is told.
+    pub(crate) is_copy: bool,
 }
 
 /// How the file is read again.
@@ -59,13 +67,16 @@ pub fn check(
         input,
         layout,
         customers: references.customers,
+        left_out: HashSet::new(),
+        shared: HashSet::new(),
+        is_copy: false,
     })
 }
 
-struct Checker<'c> {
-    problems: Problems,
-    references: References,
-    meter: Meter<'c>,
+pub(crate) struct Checker<'c> {
+    pub(crate) problems: Problems,
+    pub(crate) references: References,
+    pub(crate) meter: Meter<'c>,
 }
 
 impl Sink for Checker<'_> {
@@ -75,11 +86,16 @@ impl Sink for Checker<'_> {
 
     fn row(&mut self, place: Place, text: &str, byte: u64) -> Result<(), ImportError> {
         self.meter.row(byte);
+        if self.problems.leaves_out(place) {
+            return Ok(());
+        }
         let before = self.problems.count();
         match rows::parse(place, text, &mut self.problems) {
             Some(parsed) if self.problems.count() == before => {
                 self.references.note(place, parsed, &mut self.problems);
             }
+            // What refers to a row that is left out is wrong, too.
+            Some(_) if self.problems.is_sifting() => {}
             Some(refused) => self.references.note_refused(place, refused),
             None => {}
         }

@@ -4,7 +4,7 @@
 //! An import has two steps. [`check()`] reads the whole file, refuses what is wrong and writes nothing; [`Plan::apply`]
 //! reads it again and writes it in short transactions, so that a server on the same database keeps answering. What
 //! is stored already is left alone: a second run changes nothing, and a run that was interrupted is completed by the
-//! next one. [`export()`] writes the same bundle back. Rows are read one at a time and never held all at once.
+//! next one. [`sift()`] is the first step for rows of another server: what is wrong is left out. [`export()`] writes the same bundle back. Rows are read one at a time and never held all at once.
 
 mod apply;
 mod check;
@@ -17,6 +17,7 @@ mod references;
 mod report;
 mod resolve;
 mod rows;
+mod sieve;
 mod source;
 mod stream;
 
@@ -26,4 +27,5 @@ pub use export::{ExportError, Exported, export};
 pub use kind::{Kind, UnknownKind};
 pub use problem::{ImportError, Problem};
 pub use report::{KindReport, NewToken, Phase, Progress, Report};
+pub use sieve::{LeftOut, Sifted, sift};
 pub use source::Source;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use crate::Kind;
+use crate::sieve::Sieve;
 
 /// Problems that are kept; more are only counted.
 const KEPT: usize = 20;
@@ -70,7 +71,7 @@ fn lines(problems: &[Problem], more: u64) -> String {
 }
 
 /// Where a row stands in its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) kind: Kind,
     /// The position of the company or customer that the row is part of, from 0. Not used in CSV.
@@ -85,6 +86,8 @@ pub(crate) struct Problems {
     is_csv: bool,
     kept: Vec<Problem>,
     count: u64,
+    /// Where wrong rows are left out instead of refusing the file.
+    sieve: Option<Sieve>,
 }
 
 impl Problems {
@@ -94,7 +97,31 @@ impl Problems {
             is_csv,
             kept: Vec::new(),
             count: 0,
+            sieve: None,
         }
+    }
+
+    /// As [`Problems::new`], for a file whose wrong rows are left out.
+    pub(crate) fn sifting(file: &str) -> Problems {
+        Problems {
+            sieve: Some(Sieve::default()),
+            ..Problems::new(file, false)
+        }
+    }
+
+    /// Whether a row was left out before.
+    pub(crate) fn leaves_out(&self, place: Place) -> bool {
+        self.sieve.as_ref().is_some_and(|sieve| sieve.leaves_out(place))
+    }
+
+    /// Whether wrong rows are left out.
+    pub(crate) fn is_sifting(&self) -> bool {
+        self.sieve.is_some()
+    }
+
+    /// What was left out.
+    pub(crate) fn into_sieve(self) -> Sieve {
+        self.sieve.unwrap_or_default()
     }
 
     pub(crate) fn is_csv(&self) -> bool {
@@ -107,6 +134,10 @@ impl Problems {
 
     /// A problem with a field of a row; `path` has slashes between its parts and is empty for the row as a whole.
     pub(crate) fn add(&mut self, place: Place, path: &str, reason: impl Into<String>) {
+        let reason = reason.into();
+        if let Some(sieve) = &mut self.sieve {
+            sieve.leave_out(place, path, &reason);
+        }
         self.add_at(|is_csv| pointer(place, path, is_csv), reason);
     }
 

@@ -200,6 +200,11 @@ impl References {
         owner
     }
 
+    /// The companies of the file.
+    pub(crate) fn companies(&self) -> impl Iterator<Item = Guid> {
+        self.companies.iter().copied()
+    }
+
     fn put_customer(&mut self, owner: Owner, guid: Guid) {
         let position = owner as usize;
         if self.customers.len() <= position {

@@ -40,7 +40,7 @@ pub(crate) fn resolve(references: &mut References, db: &Db, problems: &mut Probl
 }
 
 /// Asks in several short transactions.
-fn ask<K: Clone + Send + Sync + 'static, T: Send + 'static>(
+pub(crate) fn ask<K: Clone + Send + Sync + 'static, T: Send + 'static>(
     db: &Db,
     keys: &[K],
     list: impl Fn(&mut Tx<'_>, &[K]) -> store::Result<Vec<T>> + Clone + Send + 'static,

@@ -13,6 +13,7 @@ pub mod companies;
 pub mod company_actions;
 pub mod company_requests;
 pub mod contacts;
+pub mod copies;
 pub mod customers;
 pub mod error;
 pub mod events;

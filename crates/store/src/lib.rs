@@ -12,6 +12,7 @@ mod bulk;
 pub mod companies;
 pub mod company_requests;
 pub mod contacts;
+pub mod copies;
 pub mod customers;
 pub mod delegations;
 pub mod events;

@@ -22,6 +22,9 @@ pub(super) fn write(writer: &mut Writer<'_>, customer: Guid, folder: &Folder) ->
         }
         Some(_) => report.changed += 1,
     }
+    if writer.only_compares {
+        return Ok(());
+    }
     if stored.as_ref().is_none_or(|stored| stored.name != folder.name) {
         let name = folder.name.clone();
         writer.transaction(move |tx| store::folders::upsert_name(tx, customer, guid, &name))?;

@@ -54,6 +54,15 @@ impl Plan {
     /// Writes what differs from the database, in short transactions. When it fails in between, what was written stays
     /// and the next import completes it.
     pub fn apply(self, db: &Db, env: &Env<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Report, ImportError> {
+        self.go_through(Writer::new(db, env, self.is_copy), progress)
+    }
+
+    /// What [`Plan::apply`] would come to. Writes nothing.
+    pub fn preview(&self, db: &Db, env: &Env<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Report, ImportError> {
+        self.go_through(Writer::new(db, env, self.is_copy).that_only_compares(), progress)
+    }
+
+    fn go_through(&self, mut writer: Writer<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Report, ImportError> {
         self.input.check_unchanged()?;
         let passes: Vec<(&[Kind], Option<&Section>)> = match &self.layout {
             Layout::Csv(_) => vec![(&Kind::ALL, None)],
@@ -65,9 +74,8 @@ impl Plan {
         let length = |section: Option<&Section>| section.map_or(self.input.length, Section::length);
         let total = passes.iter().map(|(_, section)| length(*section)).sum();
         let mut meter = Meter::new(Phase::Writing, total, progress);
-        let mut writer = Writer::new(db, env);
         for (wanted, section) in passes {
-            let mut pass = Pass::new(&self, wanted, &mut writer, &mut meter);
+            let mut pass = Pass::new(self, wanted, &mut writer, &mut meter);
             pass.start = section.map_or(0, Section::start);
             match (&self.layout, section) {
                 (Layout::Csv(kind), _) => csv::read(&self.input, *kind, &mut pass)?,
@@ -127,6 +135,8 @@ impl<'p, 'w, 'm> Pass<'p, 'w, 'm> {
     fn take(&mut self, row: Row, customer: Guid) -> Result<(), ImportError> {
         let writer = &mut *self.writer;
         match row {
+            Row::Company(company, _) if self.plan.shared.contains(&company.guid) => Ok(()),
+            Row::Finding(finding) if self.plan.shared.contains(&finding.company_guid) => Ok(()),
             Row::Company(company, ratings) => {
                 writer.add(&mut self.companies, (), *company.clone())?;
                 for rating in ratings {
@@ -187,6 +197,9 @@ impl Sink for Pass<'_, '_, '_> {
 
     fn row(&mut self, place: Place, text: &str, byte: u64) -> Result<(), ImportError> {
         self.meter.row(byte.saturating_sub(self.start));
+        if self.plan.leaves_out(place) {
+            return Ok(());
+        }
         let parsed = rows::parse(place, text, &mut self.problems).filter(|_| self.problems.count() == 0);
         let Some(parsed) = parsed else {
             return Err(ImportError::Changed(self.plan.input.name.clone()));

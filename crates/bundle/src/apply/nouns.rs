@@ -36,6 +36,17 @@ impl Noun for Company {
         store::companies::list_by_guids(tx, keys)
     }
 
+    /// The API tells one domain of a company; those that are known here are needed to judge invitations.
+    fn keep(&mut self, stored: &Company) {
+        let others = stored.domains.iter().filter(|domain| !self.domains.contains(domain));
+        let others: Vec<String> = others.cloned().collect();
+        self.domains.extend(others);
+        if self.sub_industry_slug.is_none() {
+            self.sub_industry_name.clone_from(&stored.sub_industry_name);
+            self.sub_industry_slug.clone_from(&stored.sub_industry_slug);
+        }
+    }
+
     fn upsert(tx: &mut Tx<'_>, (): (), rows: &[Company], _: Timestamp) -> store::Result<()> {
         store::companies::upsert_all(tx, rows)
     }
@@ -60,6 +71,13 @@ impl Noun for DatedRating {
             .into_iter()
             .map(|(company, rating)| DatedRating { company, rating })
             .collect())
+    }
+
+    /// The API tells the grades of the newest rating alone.
+    fn keep(&mut self, stored: &DatedRating) {
+        if self.rating.risk_vectors == "[]" {
+            self.rating.risk_vectors.clone_from(&stored.rating.risk_vectors);
+        }
     }
 
     fn upsert(tx: &mut Tx<'_>, (): (), rows: &[DatedRating], _: Timestamp) -> store::Result<()> {
@@ -108,6 +126,11 @@ impl Noun for Customer {
         self.access_ends_at = stored.and_then(|stored| stored.access_ends_at);
     }
 
+    /// An account that is here already keeps its own name and settings.
+    fn keep(&mut self, stored: &Customer) {
+        self.clone_from(stored);
+    }
+
     fn upsert(tx: &mut Tx<'_>, (): (), rows: &[Customer], now: Timestamp) -> store::Result<()> {
         rows.iter().try_for_each(|row| store::customers::upsert(tx, row, now))
     }
@@ -140,7 +163,7 @@ impl Noun for Entry {
 
 /// The kinds of a customer that are known by a guid of their own.
 macro_rules! owned {
-    ($noun:ty, $kind:ident, $list:path, $complete:expr, $upsert:expr) => {
+    ($noun:ty, $kind:ident, $list:path, ($complete:expr, $keep:expr), $upsert:expr) => {
         impl Noun for $noun {
             type Scope = Guid;
             type Key = Guid;
@@ -159,6 +182,11 @@ macro_rules! owned {
                 complete(self, stored);
             }
 
+            fn keep(&mut self, stored: &Self) {
+                let keep: fn(&mut Self, &Self) = $keep;
+                keep(self, stored);
+            }
+
             fn upsert(tx: &mut Tx<'_>, customer: Guid, rows: &[Self], now: Timestamp) -> store::Result<()> {
                 let upsert: fn(&mut Tx<'_>, Guid, &[Self], Timestamp) -> store::Result<()> = $upsert;
                 upsert(tx, customer, rows, now)
@@ -171,7 +199,7 @@ owned!(
     UserGroup,
     Groups,
     store::user_groups::list_by_guids,
-    |_, _| {},
+    (|_, _| {}, |_, _| {}),
     |tx, customer, rows, _| {
         rows.iter()
             .try_for_each(|row| store::user_groups::upsert(tx, customer, row).map(drop))
@@ -181,7 +209,7 @@ owned!(
     Tier,
     Tiers,
     store::tiers::list_by_guids,
-    |_, _| {},
+    (|_, _| {}, |_, _| {}),
     |tx, customer, rows, _| {
         rows.iter()
             .try_for_each(|row| store::tiers::upsert(tx, customer, row).map(drop))
@@ -191,7 +219,7 @@ owned!(
     User,
     Users,
     store::users::list_by_guids,
-    keep_password,
+    (keep_password, keep_person),
     |tx, customer, rows, now| {
         rows.iter()
             .try_for_each(|row| store::users::upsert(tx, customer, row, now).map(drop))
@@ -201,7 +229,7 @@ owned!(
     Contact,
     Contacts,
     store::contacts::list_by_guids,
-    |_, _| {},
+    (|_, _| {}, |_, _| {}),
     |tx, customer, rows, now| { store::contacts::upsert_all(tx, customer, rows, now).map(drop) }
 );
 
@@ -209,5 +237,15 @@ owned!(
 fn keep_password(user: &mut User, stored: Option<&User>) {
     if user.password_hash.is_none() {
         user.password_hash = stored.and_then(|stored| stored.password_hash.clone());
+    }
+}
+
+/// What the API does not tell of a user.
+fn keep_person(user: &mut User, stored: &User) {
+    user.tos_date = user.tos_date.take().or_else(|| stored.tos_date.clone());
+    user.phone_number = user.phone_number.take().or_else(|| stored.phone_number.clone());
+    if user.formal_name == stored.formal_name {
+        user.first_name.clone_from(&stored.first_name);
+        user.last_name.clone_from(&stored.last_name);
     }
 }

@@ -29,6 +29,8 @@ pub(super) trait Noun: Clone + PartialEq + Send + Sync + 'static {
     fn upsert(tx: &mut Tx<'_>, scope: Self::Scope, rows: &[Self], now: Timestamp) -> store::Result<()>;
     /// Fills in what a file leaves to the stored row, or to the day.
     fn complete(&mut self, _stored: Option<&Self>, _now: Timestamp) {}
+    /// In a copy from another server: fills in from the stored row what that server does not tell.
+    fn keep(&mut self, _stored: &Self) {}
     /// How many ordinary rows writing this one is like.
     fn weight(&self) -> usize {
         1
@@ -54,6 +56,9 @@ impl<N: Noun> Batch<N> {
 pub(super) struct Writer<'w> {
     pub(super) db: &'w Db,
     pub(super) env: &'w Env<'w>,
+    terms: Terms,
+    /// Only counts what would be written.
+    pub(super) only_compares: bool,
     /// Rows for the next transaction, by how long the last ones took.
     limit: usize,
     /// The last batch had to be written whole. The next one probably has, too, and is compared only once, when it is
@@ -63,11 +68,18 @@ pub(super) struct Writer<'w> {
     pub(super) new_tokens: Vec<NewToken>,
 }
 
+/// How rows are compared with those that are stored.
+#[derive(Clone, Copy)]
+struct Terms {
+    now: Timestamp,
+    is_copy: bool,
+}
+
 /// Rows that differ from what is stored, and whether nothing is stored.
 type Differing<N> = Vec<(<N as Noun>::Scope, N, bool)>;
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(db: &'w Db, env: &'w Env<'w>) -> Writer<'w> {
+    pub(super) fn new(db: &'w Db, env: &'w Env<'w>, is_copy: bool) -> Writer<'w> {
         let counts = Kind::ALL.map(|kind| KindReport {
             kind,
             added: 0,
@@ -77,10 +89,20 @@ impl<'w> Writer<'w> {
         Writer {
             db,
             env,
+            terms: Terms { now: env.now, is_copy },
+            only_compares: false,
             limit: ROWS / 8,
             expects_new: false,
             counts,
             new_tokens: Vec::new(),
+        }
+    }
+
+    /// The same, but nothing is written.
+    pub(super) fn that_only_compares(self) -> Writer<'w> {
+        Writer {
+            only_compares: true,
+            ..self
         }
     }
 
@@ -110,13 +132,16 @@ impl<'w> Writer<'w> {
         if rows.is_empty() {
             return Ok(());
         }
-        let (all, mut written, now) = (rows.len(), 0, self.env.now);
+        if self.only_compares {
+            return self.only_count(rows);
+        }
+        let (all, mut written, terms) = (rows.len(), 0, self.terms);
         let mut rest = if self.expects_new { rows } else { self.differing(rows)? };
         while !rest.is_empty() {
             let later = rest.split_off(self.next_transaction(&rest));
             let rows = std::mem::replace(&mut rest, later);
             let count = rows.len();
-            let (added, changed) = self.transaction(move |tx| write(tx, &rows, now))?;
+            let (added, changed) = self.transaction(move |tx| write(tx, &rows, terms))?;
             written += added + changed;
             let report = self.count(N::KIND);
             report.added += added as u64;
@@ -127,10 +152,22 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
+    /// Counts what would become of rows.
+    fn only_count<N: Noun>(&mut self, rows: Vec<(N::Scope, N)>) -> Result<(), ImportError> {
+        let (all, terms) = (rows.len(), self.terms);
+        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, terms))?;
+        let added = differing.iter().filter(|(.., is_new)| *is_new).count();
+        let report = self.count(N::KIND);
+        report.added += added as u64;
+        report.changed += (differing.len() - added) as u64;
+        report.unchanged += (all - differing.len()) as u64;
+        Ok(())
+    }
+
     /// Counts and leaves out the rows that are stored as they are, without keeping anybody from writing.
     fn differing<N: Noun>(&mut self, rows: Vec<(N::Scope, N)>) -> Result<Vec<(N::Scope, N)>, ImportError> {
-        let (all, now) = (rows.len(), self.env.now);
-        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, now))?;
+        let (all, terms) = (rows.len(), self.terms);
+        let differing: Differing<N> = self.db.read_blocking(move |tx| compare(tx, &rows, terms))?;
         self.count(N::KIND).unchanged += (all - differing.len()) as u64;
         Ok(differing.into_iter().map(|(scope, row, _)| (scope, row)).collect())
     }
@@ -164,7 +201,7 @@ impl<'w> Writer<'w> {
 }
 
 /// The rows that differ from what is stored, completed.
-fn compare<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> store::Result<Differing<N>> {
+fn compare<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], terms: Terms) -> store::Result<Differing<N>> {
     let mut differing = Vec::new();
     for of_one_scope in rows.chunk_by(|(left, _), (right, _)| left == right) {
         let scope = of_one_scope[0].0;
@@ -173,7 +210,10 @@ fn compare<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> 
         let stored: HashMap<N::Key, N> = stored.into_iter().map(|row| (row.key(), row)).collect();
         for ((_, row), key) in of_one_scope.iter().zip(&keys) {
             let (mut row, stored) = (row.clone(), stored.get(key));
-            row.complete(stored, now);
+            row.complete(stored, terms.now);
+            if let Some(stored) = stored.filter(|_| terms.is_copy) {
+                row.keep(stored);
+            }
             if stored != Some(&row) {
                 differing.push((scope, row, stored.is_none()));
             }
@@ -183,11 +223,11 @@ fn compare<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> 
 }
 
 /// Compares once more, inside of the transaction that writes, and writes. Gives the rows added and changed.
-fn write<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], now: Timestamp) -> store::Result<(usize, usize)> {
-    let differing = compare(tx, rows, now)?;
+fn write<N: Noun>(tx: &mut Tx<'_>, rows: &[(N::Scope, N)], terms: Terms) -> store::Result<(usize, usize)> {
+    let differing = compare(tx, rows, terms)?;
     for of_one_scope in differing.chunk_by(|(left, ..), (right, ..)| left == right) {
         let rows: Vec<N> = of_one_scope.iter().map(|(_, row, _)| row.clone()).collect();
-        N::upsert(tx, of_one_scope[0].0, &rows, now)?;
+        N::upsert(tx, of_one_scope[0].0, &rows, terms.now)?;
     }
     let added = differing.iter().filter(|(.., is_new)| *is_new).count();
     Ok((added, differing.len() - added))
