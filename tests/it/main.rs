@@ -11,6 +11,7 @@ mod access_links;
 mod api_tokens;
 mod assets;
 mod authentication;
+mod bridge;
 mod bundles;
 mod client_conversation;
 mod client_inbox;

@@ -23,6 +23,9 @@ const AT_ONCE: usize = 3;
 /// Redirects inside one server that one call follows.
 const REDIRECTS: usize = 3;
 
+/// Tries of a call in which the server itself fails (500): it seldom does so by chance.
+const TRIES_OF_A_FAULT: u32 = 3;
+
 /// Time and randomness, given from outside.
 #[derive(Clone)]
 pub struct Seams {
@@ -130,6 +133,11 @@ impl Client {
                 Ok(answer) => return Ok(answer),
                 Err(Failed::ForGood(error)) => return Err(error),
                 Err(Failed::Passing(error, asked)) => {
+                    let tries = if is_fault(&error) {
+                        tries.min(TRIES_OF_A_FAULT)
+                    } else {
+                        tries
+                    };
                     if !call.is_repeatable() || tried >= tries {
                         return Err(worded(error, tried));
                     }
@@ -338,6 +346,10 @@ impl From<Failed> for Error {
             Failed::ForGood(error) | Failed::Passing(error, _) => error,
         }
     }
+}
+
+fn is_fault(error: &Error) -> bool {
+    matches!(error, Error::Failed { status: 500, .. })
 }
 
 /// An error that tells how often it was tried.

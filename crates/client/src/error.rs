@@ -131,6 +131,11 @@ impl Error {
         }
     }
 
+    /// Whether the server does not give it, for either reason.
+    pub fn is_lacking(&self) -> bool {
+        self.is_absent() || self.is_forbidden()
+    }
+
     /// Whether the token's owner may not have it.
     pub fn is_forbidden(&self) -> bool {
         matches!(self, Error::Forbidden { .. } | Error::WebPage { status: 403, .. })

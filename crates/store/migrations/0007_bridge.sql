@@ -21,6 +21,3 @@ create table copied_requests (
     told_sha256 bytea not null,
     updated_at bigint not null
 );
-
--- Which customers follow a company.
-create index portfolio_by_company on portfolio (company_guid, customer_guid);

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use liaison_bundle::{Env, ImportError, Kind, Phase, Progress, Report, Source};
 use serde::Serialize;
 
+use super::bridge::{self, CopyArgs};
 use super::progress::Meter;
 use crate::app::Desk;
 use crate::failure::Failure;
@@ -15,7 +16,9 @@ use crate::system;
 /// Read companies, findings, customers and users from a bundle
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "liaison import [OPTIONS] [KIND] FILE",
+    override_usage = "liaison import [OPTIONS] [KIND] FILE\n       liaison import compatible --from URL --token TOKEN",
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     before_help = "Example:\n  liaison import directory.json",
     after_help = "A bundle is one JSON object with the lists companies, findings and customers; running it twice \
                   changes nothing. With a KIND, FILE is CSV with the column names of that list:\n  \
@@ -30,6 +33,14 @@ pub(crate) struct ImportArgs {
     /// Check the file and write nothing
     #[arg(long)]
     check: bool,
+    #[command(subcommand)]
+    from: Option<Origin>,
+}
+
+/// Where else rows come from.
+#[derive(Debug, Subcommand)]
+enum Origin {
+    Compatible(CopyArgs),
 }
 
 #[derive(Serialize)]
@@ -62,6 +73,9 @@ struct Checked {
 }
 
 pub(super) fn run(desk: &Desk, args: &ImportArgs, output: Output) -> Result<(), Failure> {
+    if let Some(Origin::Compatible(copy)) = &args.from {
+        return bridge::run(desk, copy, output);
+    }
     let (kind, file) = match args.what.as_slice() {
         [kind, file] => (
             Some(
@@ -100,7 +114,7 @@ pub(super) fn run(desk: &Desk, args: &ImportArgs, output: Output) -> Result<(), 
     }
 }
 
-fn verb(phase: Phase) -> &'static str {
+pub(super) fn verb(phase: Phase) -> &'static str {
     match phase {
         Phase::Checking => "checking",
         Phase::Writing => "writing",

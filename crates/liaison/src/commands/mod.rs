@@ -2,6 +2,7 @@
 
 pub(crate) mod client;
 pub(crate) mod completion;
+mod bridge;
 pub(crate) mod customer;
 pub(crate) mod demo;
 pub(crate) mod doctor;

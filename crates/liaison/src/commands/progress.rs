@@ -1,5 +1,6 @@
 //! How far long work is: a bar on a terminal, otherwise a line every ten seconds.
 
+use std::cell::Cell;
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
@@ -64,6 +65,80 @@ impl Meter {
     }
 }
 
+/// Shows steps of one kind, such as calls of a server.
+pub(super) struct Steps {
+    verb: String,
+    total: Option<u64>,
+    bar: Option<ProgressBar>,
+    done: Cell<u64>,
+    began: Instant,
+    told: Cell<Instant>,
+}
+
+impl Steps {
+    /// For so many steps, where their number is known.
+    pub(super) fn new(verb: &str, total: Option<u64>) -> Steps {
+        let bar = std::io::stderr().is_terminal().then(|| steps_bar(verb, total));
+        Steps {
+            verb: verb.to_owned(),
+            total,
+            bar,
+            done: Cell::new(0),
+            began: Instant::now(),
+            told: Cell::new(Instant::now()),
+        }
+    }
+
+    /// One more step was made.
+    pub(super) fn step(&self) {
+        self.at(self.done.get() + 1);
+    }
+
+    /// So many steps were made.
+    pub(super) fn at(&self, done: u64) {
+        self.done.set(done);
+        match &self.bar {
+            Some(bar) => bar.set_position(done),
+            None if self.told.get().elapsed() >= PAUSE => {
+                self.told.set(Instant::now());
+                output::note(&steps_line(&self.verb, done, self.total, self.began.elapsed()));
+            }
+            None => {}
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn steps_bar(verb: &str, total: Option<u64>) -> ProgressBar {
+    let (bar, shape) = match total {
+        None => (ProgressBar::new_spinner(), "{prefix} {spinner} {human_pos} ({per_sec})"),
+        Some(total) => (
+            ProgressBar::new(total),
+            "{prefix} {wide_bar} {human_pos}/{human_len} ({per_sec}), {eta} left",
+        ),
+    };
+    let style = ProgressStyle::with_template(shape).expect("the template is a constant that a test reads");
+    bar.with_style(style).with_prefix(verb.to_owned())
+}
+
+fn steps_line(verb: &str, done: u64, total: Option<u64>, elapsed: Duration) -> String {
+    let rate = done as f64 / elapsed.as_secs_f64().max(0.001);
+    let (count, pace) = (HumanCount(done), HumanCount(rate as u64));
+    match total {
+        None => format!("{verb}: {count}, {pace}/s"),
+        Some(total) => {
+            let left = total.saturating_sub(done) as f64 / rate.max(0.001);
+            format!("{verb}: {count} of {}, {pace}/s, {left:.0} s left", HumanCount(total))
+        }
+    }
+}
+
 fn new_bar(prefix: &str, bytes: u64) -> ProgressBar {
     let (bar, shape) = if bytes == 0 {
         (
@@ -112,6 +187,16 @@ mod tests {
             line("writing", "b.json", progress, Duration::from_secs(2)),
             "writing b.json: 25 %, 12,345 rows, 512.00 KiB of 2.00 MiB, 256.00 KiB/s, 6 s left"
         );
+    }
+
+    #[test]
+    fn steps_tell_rate_and_remaining_time() {
+        let line = |total| steps_line("reading companies", 3000, total, Duration::from_secs(10));
+        assert_eq!(line(Some(9000)), "reading companies: 3,000 of 9,000, 300/s, 20 s left");
+        assert_eq!(line(None), "reading companies: 3,000, 300/s");
+        for total in [None, Some(10)] {
+            steps_bar("reading", total).finish_and_clear();
+        }
     }
 
     #[test]

@@ -116,3 +116,8 @@ pub fn remember(tx: &mut Tx<'_>, copy: &Copy) -> Result<()> {
     store::copies::insert_source(tx, copy.ours, (&copy.source, copy.now))?;
     Ok(())
 }
+
+/// Those of some companies that are here.
+pub fn known_companies(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<Guid>> {
+    Ok(store::companies::list_known(tx, guids)?)
+}
