@@ -179,4 +179,25 @@ on_both! {
         let sheet = emma.get(&path(world::SAPERIX, "format=xlsx")).await;
         assert!(sheet.status == 200 && sheet.header("content-disposition").contains("findings.xlsx"), "{:?}", sheet.headers);
     }
+
+    async fn findings_are_counted(app) {
+        filled(app);
+        let emma = app.client(world::CLIENT_ADMIN);
+        let numbers = async |query: &str| {
+            let path = format!("/v1/companies/{}/findings/summaries/?{query}", world::SAPERIX);
+            emma.get(&path).await.json
+        };
+        let all = numbers("expand=findings_severity_counts").await;
+        assert_eq!(all["findings_count"], 6);
+        assert_eq!(all["findings_severity_counts"], json!({"minor": 1, "moderate": 1, "material": 1, "severe": 1}));
+        assert_eq!(all["findings_risk_vector_counts"].as_array().unwrap().len(), 6);
+        let few = numbers("affects_rating=true&fields=findings_risk_vector_counts").await;
+        let port = json!({"count": 1, "risk_vector": {"slug": "open_ports", "name": "Open Ports"}});
+        assert_eq!(few, json!({"findings_risk_vector_counts": [port]}));
+        let vito = app.client(world::VENDOR_READER);
+        let own = format!("/ratings/v1/companies/{}/findings/summaries", world::BLACK_HILLS);
+        assert_eq!(vito.get(&own).await.json["findings_count"], 12);
+        let other = format!("/ratings/v1/companies/{}/findings/summaries", world::SAPERIX);
+        assert_eq!(vito.get(&other).await.status, 404);
+    }
 }

@@ -17,3 +17,7 @@ create index findings_by_last_seen on findings (company_guid, (coalesce(last_see
     risk_vector, severity, severity_category, affects_rating, first_seen, last_seen, grade);
 create index findings_worst_first on findings (company_guid, (coalesce(severity, 0)) desc,
     (coalesce(last_seen, '')) desc, rolledup_observation_id, risk_vector, severity_category);
+
+-- Counted by kind, also when only findings count from which the rating suffers.
+drop index findings_by_severity;
+create index findings_by_severity on findings (company_guid, severity_category, risk_vector, affects_rating);

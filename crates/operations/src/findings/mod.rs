@@ -65,7 +65,23 @@ pub fn list_chosen(tx: &mut Tx<'_>, call: &Call<'_>, company: Guid, ids: &[Strin
 /// The findings of a company by risk vector and severity.
 pub fn count(tx: &mut Tx<'_>, call: &Call<'_>, company: Guid) -> Result<Vec<Count>> {
     require_followed(tx, call, company)?;
-    let counted = store::findings::count_by_kind(tx, company)?;
+    counted(tx, company, None)
+}
+
+/// The same for programs, of companies that the caller follows or is.
+pub fn summary(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    company: Option<Guid>,
+    affects_rating: Option<bool>,
+) -> Result<Vec<Count>> {
+    let company = company.ok_or(Error::NotFound)?;
+    search::require_readable(tx, call, company)?;
+    counted(tx, company, affects_rating)
+}
+
+fn counted(tx: &mut Tx<'_>, company: Guid, affects_rating: Option<bool>) -> Result<Vec<Count>> {
+    let counted = store::findings::count_by_kind(tx, company, affects_rating)?;
     let counts = counted.into_iter().map(|(risk_vector, severity, count)| Count {
         risk_vector,
         severity: severity.unwrap_or_default(),

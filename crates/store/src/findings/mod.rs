@@ -133,14 +133,20 @@ pub fn list(tx: &mut Tx<'_>, company: Guid, filter: &Filter, (limit, offset): (i
     tx.list_query(&query, read)
 }
 
-/// The findings of a company counted by risk vector and severity category.
-pub fn count_by_kind(tx: &mut Tx<'_>, company: Guid) -> Result<Vec<(String, Option<String>, i64)>> {
-    tx.list(
-        "select risk_vector, severity_category, count(*) from findings where company_guid = $1 \
-         group by risk_vector, severity_category",
-        &[&company],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )
+/// The findings of a company counted by risk vector and severity category; only those that make the rating suffer, or
+/// do not, where `affects_rating` says so.
+pub fn count_by_kind(
+    tx: &mut Tx<'_>,
+    company: Guid,
+    affects_rating: Option<bool>,
+) -> Result<Vec<(String, Option<String>, i64)>> {
+    let mut query = Query::new("select risk_vector, severity_category, count(*) from findings where company_guid = ");
+    query.bind(company);
+    if let Some(affects_rating) = affects_rating {
+        query.push(" and affects_rating = ").bind(affects_rating);
+    }
+    query.push(" group by risk_vector, severity_category");
+    tx.list_query(&query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// The findings of each of some companies counted by severity category.

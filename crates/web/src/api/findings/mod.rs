@@ -2,6 +2,7 @@
 
 mod query;
 mod shape;
+pub(crate) mod summaries;
 
 use axum::extract::State;
 use axum::response::Response;
