@@ -80,4 +80,5 @@ mod subscriptions;
 mod tenancy;
 mod tiers;
 mod timeline;
+mod tool_findings;
 mod users;

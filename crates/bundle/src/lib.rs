@@ -20,6 +20,7 @@ mod rows;
 mod sieve;
 mod source;
 mod stream;
+mod tools;
 
 pub use apply::Env;
 pub use check::{Plan, check};
@@ -29,3 +30,4 @@ pub use problem::{ImportError, Problem};
 pub use report::{KindReport, NewToken, Phase, Progress, Report};
 pub use sieve::{LeftOut, Sifted, sift};
 pub use source::Source;
+pub use tools::{Format, ToolPlan, ToolReport, VectorReport, check_tool, find_company};

@@ -30,6 +30,11 @@ pub(crate) fn find(tx: &mut Tx<'_>, name: &str) -> Result<Option<ServerKey>> {
 }
 
 impl ServerKey {
+    /// A key that was read elsewhere.
+    pub(crate) fn of(bytes: &[u8]) -> ServerKey {
+        ServerKey(bytes.to_vec())
+    }
+
     /// The signature of some bytes.
     pub(crate) fn sign(&self, bytes: &[u8]) -> [u8; SIGNATURE_BYTES] {
         let whole = self.mac(bytes).finalize().into_bytes();

@@ -7,7 +7,7 @@ mod folders;
 mod nouns;
 mod tokens;
 mod users;
-mod writer;
+pub(crate) mod writer;
 
 use std::time::Duration;
 

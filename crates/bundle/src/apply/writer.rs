@@ -12,12 +12,12 @@ use super::Env;
 use crate::{ImportError, Kind, KindReport, NewToken, Report};
 
 /// Rows that are compared, and at most written, in one transaction.
-pub(super) const ROWS: usize = 500;
+pub(crate) const ROWS: usize = 500;
 /// What a transaction may take. Transactions are made smaller long before the 250 ms that others should wait at most.
 const TARGET: Duration = Duration::from_millis(50);
 
 /// A kind of rows that are stored, compared and written alike.
-pub(super) trait Noun: Clone + PartialEq + Send + Sync + 'static {
+pub(crate) trait Noun: Clone + PartialEq + Send + Sync + 'static {
     /// Whose rows these are: a customer, or nobody.
     type Scope: Copy + PartialEq + Send + Sync + 'static;
     type Key: Clone + Eq + Hash;
@@ -38,7 +38,7 @@ pub(super) trait Noun: Clone + PartialEq + Send + Sync + 'static {
 }
 
 /// Rows that wait to be written.
-pub(super) struct Batch<N: Noun>(Vec<(N::Scope, N)>);
+pub(crate) struct Batch<N: Noun>(Vec<(N::Scope, N)>);
 
 impl<N: Noun> Default for Batch<N> {
     fn default() -> Self {
@@ -47,25 +47,25 @@ impl<N: Noun> Default for Batch<N> {
 }
 
 impl<N: Noun> Batch<N> {
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.0.len() >= ROWS
     }
 }
 
 /// Writes batches and counts.
-pub(super) struct Writer<'w> {
-    pub(super) db: &'w Db,
-    pub(super) env: &'w Env<'w>,
+pub(crate) struct Writer<'w> {
+    pub(crate) db: &'w Db,
+    pub(crate) env: &'w Env<'w>,
     terms: Terms,
     /// Only counts what would be written.
-    pub(super) only_compares: bool,
+    pub(crate) only_compares: bool,
     /// Rows for the next transaction, by how long the last ones took.
     limit: usize,
     /// The last batch had to be written whole. The next one probably has, too, and is compared only once, when it is
     /// written.
     expects_new: bool,
     counts: [KindReport; Kind::ALL.len()],
-    pub(super) new_tokens: Vec<NewToken>,
+    pub(crate) new_tokens: Vec<NewToken>,
 }
 
 /// How rows are compared with those that are stored.
@@ -79,7 +79,7 @@ struct Terms {
 type Differing<N> = Vec<(<N as Noun>::Scope, N, bool)>;
 
 impl<'w> Writer<'w> {
-    pub(super) fn new(db: &'w Db, env: &'w Env<'w>, is_copy: bool) -> Writer<'w> {
+    pub(crate) fn new(db: &'w Db, env: &'w Env<'w>, is_copy: bool) -> Writer<'w> {
         let counts = Kind::ALL.map(|kind| KindReport {
             kind,
             added: 0,
@@ -99,14 +99,14 @@ impl<'w> Writer<'w> {
     }
 
     /// The same, but nothing is written.
-    pub(super) fn that_only_compares(self) -> Writer<'w> {
+    pub(crate) fn that_only_compares(self) -> Writer<'w> {
         Writer {
             only_compares: true,
             ..self
         }
     }
 
-    pub(super) fn into_report(self) -> Report {
+    pub(crate) fn into_report(self) -> Report {
         let had_rows = |report: &KindReport| report.added + report.changed + report.unchanged > 0;
         Report {
             kinds: self.counts.into_iter().filter(had_rows).collect(),
@@ -114,12 +114,12 @@ impl<'w> Writer<'w> {
         }
     }
 
-    pub(super) fn count(&mut self, kind: Kind) -> &mut KindReport {
+    pub(crate) fn count(&mut self, kind: Kind) -> &mut KindReport {
         let report = self.counts.iter_mut().find(|report| report.kind == kind);
         report.expect("there is a report for every kind")
     }
 
-    pub(super) fn add<N: Noun>(&mut self, batch: &mut Batch<N>, scope: N::Scope, row: N) -> Result<(), ImportError> {
+    pub(crate) fn add<N: Noun>(&mut self, batch: &mut Batch<N>, scope: N::Scope, row: N) -> Result<(), ImportError> {
         if batch.is_full() {
             self.flush(batch)?;
         }
@@ -127,7 +127,7 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
-    pub(super) fn flush<N: Noun>(&mut self, batch: &mut Batch<N>) -> Result<(), ImportError> {
+    pub(crate) fn flush<N: Noun>(&mut self, batch: &mut Batch<N>) -> Result<(), ImportError> {
         let rows = std::mem::take(&mut batch.0);
         if rows.is_empty() {
             return Ok(());
@@ -150,6 +150,11 @@ impl<'w> Writer<'w> {
         }
         self.expects_new = written == all;
         Ok(())
+    }
+
+    /// Counts what would become of the rows and writes none.
+    pub(crate) fn compare_only<N: Noun>(&mut self, batch: &mut Batch<N>) -> Result<(), ImportError> {
+        self.only_count(std::mem::take(&mut batch.0))
     }
 
     /// Counts what would become of rows.
@@ -183,7 +188,7 @@ impl<'w> Writer<'w> {
     }
 
     /// Runs one transaction, measures it, and lets others have their turn.
-    pub(super) fn transaction<T: Send + 'static>(
+    pub(crate) fn transaction<T: Send + 'static>(
         &mut self,
         work: impl Fn(&mut Tx<'_>) -> store::Result<T> + Send + 'static,
     ) -> Result<T, ImportError> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::bridge::{self, CopyArgs};
 use super::progress::Meter;
+use super::tool_findings;
 use crate::app::Desk;
 use crate::failure::Failure;
 use crate::output::{self, Output, cell};
@@ -16,13 +17,15 @@ use crate::system;
 /// Read companies, findings, customers and users from a bundle
 #[derive(Debug, Args)]
 #[command(
-    override_usage = "liaison import [OPTIONS] [KIND] FILE\n       liaison import compatible --from URL --token TOKEN",
+    override_usage = "liaison import [OPTIONS] [KIND] FILE\n       liaison import findings --company COMPANY --format FORMAT FILE\n       liaison import compatible --from URL --token TOKEN",
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     before_help = "Example:\n  liaison import directory.json",
     after_help = "A bundle is one JSON object with the lists companies, findings and customers; running it twice \
                   changes nothing. With a KIND, FILE is CSV with the column names of that list:\n  \
                   liaison import companies companies.csv\n\
+                  With --format, FILE is what a scanner wrote about one company:\n  \
+                  liaison import findings --company saperix.example --format nuclei scan.jsonl\n\
                   The whole file is checked first. Where a row is wrong, nothing is written."
 )]
 pub(crate) struct ImportArgs {
@@ -33,6 +36,8 @@ pub(crate) struct ImportArgs {
     /// Check the file and write nothing
     #[arg(long)]
     check: bool,
+    #[command(flatten)]
+    tool: tool_findings::ToolArgs,
     #[command(subcommand)]
     from: Option<Origin>,
 }
@@ -91,6 +96,14 @@ pub(super) fn run(desk: &Desk, args: &ImportArgs, output: Output) -> Result<(), 
         "-" => Source::Stdin,
         path => Source::File(PathBuf::from(path)),
     };
+    if args.tool.is_given() {
+        if kind != Some(Kind::Findings) {
+            return Err(Failure::usage(
+                "--format is for findings: liaison import findings --company … --format … FILE",
+            ));
+        }
+        return tool_findings::run(desk, (&source, file), (&args.tool, args.check), output);
+    }
     let mut meter = Meter::new(if file == "-" { "standard input" } else { file });
     let mut tell = |progress: Progress| meter.show(verb(progress.phase), progress);
     let outcome = liaison_bundle::check(&source, kind, &desk.db, &mut tell).and_then(|plan| {
@@ -122,7 +135,7 @@ pub(super) fn verb(phase: Phase) -> &'static str {
 }
 
 /// What an import needs besides the file.
-fn env(desk: &Desk) -> Env<'_> {
+pub(super) fn env(desk: &Desk) -> Env<'_> {
     Env {
         now: desk.now(),
         entropy: desk.entropy.as_ref(),

@@ -1,8 +1,8 @@
 //! One file for each command. A command reads its settings, calls operations and prints; it decides nothing else.
 
+mod bridge;
 pub(crate) mod client;
 pub(crate) mod completion;
-mod bridge;
 pub(crate) mod customer;
 pub(crate) mod demo;
 pub(crate) mod doctor;
@@ -15,6 +15,7 @@ mod progress;
 mod prompt;
 pub(crate) mod serve;
 pub(crate) mod token;
+mod tool_findings;
 pub(crate) mod user;
 
 pub(crate) use import::explain as explain_import;

@@ -1,6 +1,7 @@
 //! The findings of a company in the caller's portfolio, as a client sees them: without whole IP addresses. What is found
 //! about the caller's own company is shown whole.
 
+mod identity;
 mod masked;
 mod search;
 mod words;
@@ -11,6 +12,7 @@ use liaison_store as store;
 pub use liaison_store::findings::Finding;
 pub use liaison_store::findings::{Bounds, Filter, Key, Order, Search};
 
+pub use self::identity::{KEY_NAME, observation_id};
 pub use self::search::{Found, Wanted, search};
 pub use self::words::Words;
 use crate::{Call, Error, Result};
