@@ -111,7 +111,10 @@ on_both! {
 
     async fn wrong_values_are_named(app) {
         let emma = app.client(world::CLIENT_ADMIN);
+        let crowd = |entries: usize| format!("tags_contains={}", "a,".repeat(entries));
+        assert_eq!(emma.get(&path(world::SAPERIX, &crowd(100))).await.status, 200);
         for (query, field) in [
+            (crowd(101).as_str(), "tags_contains"),
             ("severity=high", "severity"), ("severity_gte=nan", "severity_gte"), ("severity=1&severity_lt=2", "severity"),
             ("affects_rating=maybe", "affects_rating"), ("first_seen=yesterday", "first_seen"),
             ("last_seen=2026-11-01&last_seen_gte=2026-11-01", "last_seen"), ("details.grade_lt=A", "details.grade_lt"),

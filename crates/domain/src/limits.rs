@@ -104,6 +104,8 @@ pub const RECIPIENTS_PER_CALL: usize = 1000;
 pub const DOMAINS_PER_CALL: usize = 100;
 /// Open company requests of one customer.
 pub const COMPANY_REQUESTS: i64 = 1000;
+/// Entries of one list in a filter of findings.
+pub const FINDING_WORDS: usize = 100;
 /// Bytes of a file with findings that a tool wrote.
 pub const TOOL_FILE_BYTES: u64 = 64 * 1024 * 1024;
 /// Findings in such a file.

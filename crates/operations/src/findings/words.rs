@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 
 use super::masked;
 
-/// What has to stand in a finding. A `None` filters nothing. Case makes no difference.
+/// What has to stand in a finding. A `None` filters nothing. All of it in lower case; the case of the
+/// findings makes no difference.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     /// The evidence is one of these.
@@ -59,19 +60,18 @@ impl Words {
             })
             && self.tags.as_ref().is_none_or(|wanted| {
                 let tags = tags.texts();
-                wanted.iter().all(|tag| tags.contains(&tag.to_lowercase()))
+                wanted.iter().all(|tag| tags.contains(tag))
             })
             && self.part.as_ref().is_none_or(|part| {
-                let part = part.to_lowercase();
                 let name = risk_vectors::find(finding.risk_vector).map_or("", |vector| vector.name);
                 let short = [finding.id, &evidence, finding.risk_vector, name];
                 let category = finding.severity_category.unwrap_or_default();
                 short
                     .iter()
                     .chain([&category])
-                    .any(|text| text.to_lowercase().contains(&part))
-                    || names(&assets.objects()).iter().any(|name| name.contains(&part))
-                    || tags.texts().iter().any(|tag| tag.contains(&part))
+                    .any(|text| text.to_lowercase().contains(part))
+                    || names(&assets.objects()).iter().any(|name| name.contains(part))
+                    || tags.texts().iter().any(|tag| tag.contains(part))
             })
     }
 }
@@ -79,7 +79,7 @@ impl Words {
 fn among(wanted: Option<&Vec<String>>, found: impl FnOnce() -> Vec<String>) -> bool {
     wanted.is_none_or(|wanted| {
         let found = found();
-        wanted.iter().any(|wanted| found.contains(&wanted.to_lowercase()))
+        wanted.iter().any(|wanted| found.contains(wanted))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The query of a list of findings, read and described.
 
-use liaison_domain::{findings, ids, risk_vectors};
+use liaison_domain::{findings, ids, limits, risk_vectors};
 use liaison_operations::findings::{Bounds, Key, Search, Wanted, Words};
 
 use crate::api::conventions::{Direction, FIELDS, FORMAT, LIMIT, OFFSET, Range, sort};
@@ -103,9 +103,23 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 
 /// What a query asks for.
 pub(super) fn wanted(params: &Params) -> Result<Wanted, ApiError> {
+    for parameter in PARAMETERS
+        .iter()
+        .filter(|parameter| matches!(parameter.kind, Kind::List))
+    {
+        if params
+            .list(parameter.name)
+            .is_some_and(|list| list.len() > limits::FINDING_WORDS)
+        {
+            return Err(ApiError::parameter(
+                parameter.name,
+                &format!("takes at most {} entries", limits::FINDING_WORDS),
+            ));
+        }
+    }
     let texts = |name: &str| -> Option<Vec<String>> {
         let values = params.list(name)?;
-        Some(values.into_iter().map(str::to_owned).collect())
+        Some(values.into_iter().map(str::to_lowercase).collect())
     };
     let importances = texts("assets.combined_importance").or_else(|| texts("assets.category"));
     let companies = params.list("attributed_companies.guid");
@@ -119,7 +133,7 @@ pub(super) fn wanted(params: &Params) -> Result<Wanted, ApiError> {
             vulnerabilities: texts("vulnerabilities"),
             tags: texts("tags_contains"),
             companies: companies.map(|guids| guids.into_iter().filter_map(ids::parse_guid).collect()),
-            part: params.text("q").map(str::to_owned),
+            part: params.text("q").map(str::to_lowercase),
         },
         order: order
             .into_iter()
