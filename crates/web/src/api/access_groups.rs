@@ -131,7 +131,7 @@ pub(crate) const QUERY: Operation = Operation::new(
     "Access groups, for long lists",
 )
 .about("As the list, for the groups of the body.")
-.body::<Asked>()
+.optional_body::<Asked>()
 .answers::<AccessGroups>(200, "The groups.")
 .refuses(&[400])
 .example(example!("queryAccessGroups"));
@@ -158,6 +158,7 @@ pub(crate) async fn query_some(State(web): State<Web>, caller: Caller, write: Wr
 pub(crate) const CREATE: Operation = Operation::new("POST", "createAccessGroup", tag::ORGANISATION, "Make a group")
     .about("The fields may also stand inside `body`. A customer has 1000 groups at most.")
     .body::<Sent>()
+    .body_requires(&["name"])
     .answers::<AccessGroup>(201, "The group.")
     .refuses(&[400, 403])
     .needs(Needs::Admin)

@@ -78,7 +78,7 @@ pub(crate) async fn latest(State(web): State<Web>, caller: Caller, params: Param
 pub(crate) const QUERY: Operation = Operation::new("POST", "queryContacts", tag::CONTACTS, "Contacts, for long lists")
     .about("As the list, with the companies in the body.")
     .query(&[COMPANIES, LIMIT, OFFSET])
-    .body::<Asked>()
+    .optional_body::<Asked>()
     .answers::<Page<Shown>>(200, "A page of contacts.")
     .refuses(&[400])
     .example(example!("queryContacts"));
@@ -112,7 +112,7 @@ pub(crate) const QUERY_LATEST: Operation = Operation::new(
 )
 .about("Of each company the one contact that was changed last, with the companies in the body.")
 .query(&[COMPANIES, LIMIT, OFFSET])
-.body::<Asked>()
+.optional_body::<Asked>()
 .answers::<Page<Shown>>(200, "A page of contacts.")
 .refuses(&[400])
 .example(example!("queryLatestContacts"));
