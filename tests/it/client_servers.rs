@@ -135,7 +135,7 @@ async fn every_failure_says_what_to_do() {
     liaison: the server answered with something that is no list of access requests
     liaison: Too \u{1b}[31mlong.
     liaison: [server]: the answer ends in the middle: /v1/access-requests (1 bytes came; error decoding response body: request or response body error: error reading a body from connection: end of file before message length reached)
-    liaison: [server]: the server failed (status 500), tried 4 times: the server gives no reason
+    liaison: [server]: the server failed (status 500), tried 3 times: the server gives no reason
     ");
 }
 

@@ -28,14 +28,14 @@ fn postgres() {
 async fn kill_and_check(database: &Fresh) {
     let (sink, smtp_port) = Sink::start();
     let smtp = format!("smtp://127.0.0.1:{smtp_port}");
-    let http = reqwest::Client::new();
+    let http = liaison_testkit::http();
     let (port, ledger) = (free_port(), Ledger::default());
     let arguments = ["--smtp", &smtp, "--mail-from", "Liaison <liaison@liaison.test>"];
     for round in 0..ROUNDS {
         let process = Process::serve(&http, &database.url, port, &arguments).await;
         let writers: Vec<_> = (0..WRITERS)
             .map(|writer| {
-                let client = Client::new(reqwest::Client::new(), &process.base, world::CLIENT_ADMIN);
+                let client = Client::new(liaison_testkit::http(), &process.base, world::CLIENT_ADMIN);
                 tokio::spawn(write(client, (round, writer), ledger.clone()))
             })
             .collect();

@@ -14,7 +14,7 @@ const SENDER: &str = "liaison@liaison.test";
 const ANN: &str = "ann@saperix.example";
 
 async fn serve(database: &Fresh, relay: Option<u16>) -> (Process, Client) {
-    let http = reqwest::Client::new();
+    let http = liaison_testkit::http();
     let smtp = format!("smtp://127.0.0.1:{}", relay.unwrap_or_default());
     let mut arguments = vec!["--mail-from", "Liaison <liaison@liaison.test>"];
     if relay.is_some() {
@@ -54,8 +54,7 @@ fn shown(database: &Fresh, mail: &Value) -> Value {
 async fn accept(link: &str) -> Reply {
     let (base, token) = link.split_once("/i/").unwrap();
     let path = format!("/i/{token}");
-    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    let browser = Browser::new(http.build().unwrap(), base);
+    let browser = Browser::new(liaison_testkit::http(), base);
     let page = browser.get(&path).await;
     let hidden = hidden_token(&page.text).unwrap_or_default();
     let fields = [
@@ -129,11 +128,11 @@ on_both_databases! {
     async fn accepting_the_link_of_the_mail_shows_on_both_sides(database) {
         let (sink, port) = Sink::start();
         let (process, emma) = serve(database, Some(port)).await;
-        let vera = Client::new(reqwest::Client::new(), &process.base, world::VENDOR_ADMIN);
+        let vera = Client::new(liaison_testkit::http(), &process.base, world::VENDOR_ADMIN);
         let guid = emma.invited(&to_black_hills("new")).await;
         assert_eq!(vera.received(&guid).await["status"], "Pending");
         let link = activation(&sink).await.link().unwrap();
-        let page = reply(reqwest::Client::new().get(&link)).await;
+        let page = reply(liaison_testkit::http().get(&link)).await;
         assert!(page.status == 200 && page.text.contains("method=\"post\""), "{}", page.text);
         assert_eq!(emma.sent(&guid).await["status"], "Pending", "looking spends nothing");
         assert_eq!(accept(&link).await.status, 303);

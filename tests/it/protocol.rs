@@ -146,7 +146,7 @@ on_both! {
     async fn what_is_not_there(app) {
         let (emma, _) = app.pair();
         for path in [
-            "/nothing", "/ratings", "/ratings/v1", "/ratings/v2/access-requests", "/v1", "/ratings/v1/access-request",
+            "/nothing", "/ratings", "/ratings/v3", "/ratings/v2/access-requests", "/v1x", "/ratings/v1/access-request",
             "/ratings/v1/access-requests/received/x/y", "/RATINGS/V1/ACCESS-REQUESTS", "/../etc/passwd", "/%2e%2e/x",
             "/i", "/i/",
             "/ratings/v1/access-requests/%00", "/assets/other.css", "/favicon.ico",

@@ -43,7 +43,7 @@ on_both_databases! {
         client.invited(&to_saperix("ann")).await;
         let count = |arguments: &[&str]| answer(&database.url, arguments).as_array().unwrap().len();
         assert_eq!(count(&["customer", "list"]), 3);
-        assert_eq!(count(&["user", "list", "--customer", world::CLIENT]), 3);
+        assert_eq!(count(&["user", "list", "--customer", world::CLIENT]), 4);
         assert_eq!(count(&["mail", "list"]), 2);
         let checks = answer(&database.url, &["doctor"]);
         let about = |name: &str| checks.as_array().unwrap().iter().find(|row| row["check"] == name).unwrap().clone();

@@ -127,8 +127,8 @@ on_both! {
 
 on_both_databases! {
     async fn an_ending_server_ends_its_streams(database) {
-        let process = Process::serve(&reqwest::Client::new(), &database.url, free_port(), &[]).await;
-        let emma = Client::new(reqwest::Client::new(), &process.base, world::CLIENT_ADMIN);
+        let process = Process::serve(&liaison_testkit::http(), &database.url, free_port(), &[]).await;
+        let emma = Client::new(liaison_testkit::http(), &process.base, world::CLIENT_ADMIN);
         let request = emma.invited(&to_vera()).await;
         let mut live = emma.follow(&request, None).await;
         process.ask_to_stop();

@@ -78,9 +78,10 @@ on_both_databases! {
         ];
         for lie in lies {
             let remote = Remote::bent(1, move |asked| is(asked, "/folders").then(|| lie(asked))).await;
-            let ended = copy(database, &remote.fake.url, &["--yes"]);
+            // Each of them is another server.
+            let ended = copy(database, &remote.fake.url, &["--yes", "--customer", remote::CUSTOMER]);
             assert_eq!(ended.code, Some(1), "{ended:?}");
-            let answer: Value = serde_json::from_str(&ended.out).unwrap();
+            let answer: Value = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{ended:?}"));
             assert_eq!((numbers(&answer, "folders"), &answer["failures"][0]["part"]), ([0; 5], &json!("folders")), "{answer:#}");
         }
         assert!(customer(&export(database), remote::CUSTOMER).is_some());

@@ -126,8 +126,7 @@ on_both_databases! {
         let (source, there) = source(&other).await;
         killed_on_the_way(database, &source.base).await;
         let first = copied(database, &source.base);
-        let absent = first["absent"].as_array().unwrap();
-        assert!(absent.iter().all(|part| part["part"] == "companies"), "{first:#}");
+        assert_eq!(first["absent"], json!([]), "{first:#}");
         assert_eq!((numbers(&first, "companies")[0], numbers(&first, "portfolio")[0]), (5_001, 5_000), "{first:#}");
         assert_eq!((numbers(&first, "outbox")[0], numbers(&first, "inbox")[0]), (30, 1), "{first:#}");
         let second = copied(database, &source.base);
@@ -135,9 +134,6 @@ on_both_databases! {
 
         let (process, here) = serve(database, CUSTOMER).await;
         for path in PATHS {
-            if there.get(path).await.status == 404 {
-                continue;
-            }
             assert_eq!(all(&here, path).await, all(&there, path).await, "{path}");
         }
         drop(process);
@@ -196,8 +192,12 @@ async fn all(client: &Client, path: &str) -> Vec<Value> {
     }
 }
 
-/// Days and accounts of this server, and addresses that name it.
+/// Without days and accounts of this server, and addresses that name it.
 fn bare(mut row: Value) -> Value {
+    let vectors = row["rating_details"].as_object_mut().into_iter().flatten();
+    for (_, vector) in vectors {
+        vector.as_object_mut().unwrap().remove("display_url");
+    }
     if let Some(row) = row.as_object_mut() {
         for own in [
             "joined_time",

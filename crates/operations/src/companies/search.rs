@@ -65,7 +65,8 @@ pub fn search(
     let seen = offset + found.len() as i64;
     let count = match more {
         false if offset == 0 || !found.is_empty() => seen,
-        _ => store::companies::count_search(tx, customer, &sought, limits::SEARCH_COUNT)?.max(seen + i64::from(more)),
+        false => store::companies::count_search(tx, customer, &sought, limits::SEARCH_COUNT)?,
+        true => store::companies::count_search(tx, customer, &sought, limits::SEARCH_COUNT)?.max(seen + 1),
     };
     let guids: Vec<Guid> = found.iter().map(|company| company.guid).collect();
     let entries = store::portfolio::list_by_companies(tx, customer, &guids)?;

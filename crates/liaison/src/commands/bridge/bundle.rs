@@ -90,7 +90,9 @@ fn opening(target: &Target, companies: &HashSet<Guid>) -> Result<String, Failure
     fields.insert("guid".to_owned(), customer.guid.to_string().into());
     fields.insert("name".to_owned(), customer.name.clone().into());
     let own = customer.my_company_guid.filter(|guid| companies.contains(guid));
-    fields.insert("my_company_guid".to_owned(), own.map(|guid| guid.to_string()).into());
+    if let Some(own) = own {
+        fields.insert("my_company_guid".to_owned(), own.to_string().into());
+    }
     let mut text = serde_json::to_string(&fields).map_err(io::Error::from)?;
     text.pop();
     Ok(text)

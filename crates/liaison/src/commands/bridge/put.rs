@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use liaison_bundle::{Env, LeftOut, Plan, Progress, Source};
+use liaison_bundle::{Env, LeftOut, Plan, Progress, Sifted, Source};
 use liaison_domain::{Entropy, Guid};
 use liaison_operations::copies::{self, Copy, Direction, Outcome, Target, Told};
 use serde_json::Value;
@@ -42,19 +42,23 @@ impl<'p> Put<'p> {
         (copy, target): (&Copy, &Target),
         parts: &BTreeSet<Part>,
     ) -> Result<Put<'p>, Failure> {
-        bundle::write(spool, target, parts, |guids| known(desk, guids))?;
-        let mut meter = Meter::new("what was read");
-        let mut tell = |progress: Progress| meter.show(verb(progress.phase), progress);
-        let source = Source::File(spool.bundle());
-        let sifted = liaison_bundle::sift(&source, copy.ours, &desk.db, &mut tell);
-        meter.end();
-        let sifted = sifted.map_err(explain)?;
+        let mut target = target.clone();
+        let mut sifted = sift(desk, spool, (copy, &target), parts)?;
+        // Its company may be a row that cannot be taken; the account comes over without it.
+        if sifted
+            .left_out
+            .iter()
+            .any(|row| row.kind == liaison_bundle::Kind::Customers)
+        {
+            target.customer.my_company_guid = None;
+            sifted = sift(desk, spool, (copy, &target), parts)?;
+        }
         let sides = [(Part::Outbox, Direction::Sent), (Part::Inbox, Direction::Received)];
         Ok(Put {
             desk,
             spool,
             copy: copy.clone(),
-            target: target.clone(),
+            target,
             requests: sides.into_iter().filter(|(part, _)| parts.contains(part)).collect(),
             plan: Some(sifted.plan),
             left_out: sifted.left_out,
@@ -197,6 +201,21 @@ impl<'b> Batch<'b> {
         }
         Ok(())
     }
+}
+
+/// Writes the bundle and sifts it.
+fn sift(
+    desk: &Desk,
+    spool: &Spool,
+    (copy, target): (&Copy, &Target),
+    parts: &BTreeSet<Part>,
+) -> Result<Sifted, Failure> {
+    bundle::write(spool, target, parts, |guids| known(desk, guids))?;
+    let mut meter = Meter::new("what was read");
+    let mut tell = |progress: Progress| meter.show(verb(progress.phase), progress);
+    let sifted = liaison_bundle::sift(&Source::File(spool.bundle()), copy.ours, &desk.db, &mut tell);
+    meter.end();
+    sifted.map_err(explain)
 }
 
 /// Those of some companies that are here.
