@@ -104,9 +104,9 @@ impl ToolPlan {
                     writer.add(&mut batch, (), Observed(row.clone()))?;
                 }
                 if is_trial {
-                    writer.compare_only(&mut batch)?
+                    writer.compare_only(&mut batch)?;
                 } else {
-                    writer.flush(&mut batch)?
+                    writer.flush(&mut batch)?;
                 }
                 told.rows += rows.len() as u64;
                 progress(told);

@@ -100,11 +100,7 @@ impl Told {
             notes: fields.text("notes", TEXT_CHARS)?,
             ccs: fields.ccs()?,
             reason: fields.reason().slug(),
-            hubspot_status: if fields.str("hubspot_status") == Some("CREATED") {
-                "CREATED"
-            } else {
-                "EXISTING"
-            },
+            hubspot_status: fields.hubspot_status(),
             status: fields.status()?.slug(),
             read: fields.flag("read"),
             created_at: created_at.0,
@@ -132,6 +128,14 @@ impl Told {
 struct Fields<'v>(&'v Map<String, Value>);
 
 impl<'v> Fields<'v> {
+    /// Whether the person was known before; what is not said otherwise was.
+    fn hubspot_status(&self) -> &'static str {
+        match self.str("hubspot_status") {
+            Some("CREATED") => "CREATED",
+            _ => "EXISTING",
+        }
+    }
+
     fn str(&self, name: &str) -> Option<&'v str> {
         self.0.get(name).and_then(Value::as_str)
     }

@@ -85,16 +85,16 @@ pub(crate) fn status_of(name: &str) -> u16 {
 
 /// The responses that operations refer to.
 pub(super) fn components(schemas: &mut Schemas) -> Map<String, Value> {
-    let error = schemas.answered(|generator| generator.subschema_for::<ErrorBody<'_>>());
-    let problem = schemas.answered(|generator| generator.subschema_for::<ProblemBody<'_>>());
-    let list = schemas.answered(|generator| generator.subschema_for::<ErrorList<'_>>());
+    let error = schemas.answered(schemars::SchemaGenerator::subschema_for::<ErrorBody<'_>>);
+    let problem = schemas.answered(schemars::SchemaGenerator::subschema_for::<ProblemBody<'_>>);
+    let list = schemas.answered(schemars::SchemaGenerator::subschema_for::<ErrorList<'_>>);
     let mut responses = Map::new();
     for (status, name) in NAMES {
         let media = json!({
             "application/json": {"schema": error, "example": example(*status)},
             "application/problem+json": {"schema": problem},
         });
-        responses.insert((*name).to_owned(), response(*status, media));
+        responses.insert((*name).to_owned(), response(*status, &media));
     }
     let by_field = schemas.answered(schemars::SchemaGenerator::subschema_for::<ErrorsByField>);
     let keyed = json!({"detail": {"limit": ["must be a whole number from 0"]}, "code": "invalid_parameter"});
@@ -106,12 +106,12 @@ pub(super) fn components(schemas: &mut Schemas) -> Map<String, Value> {
             "application/json": {"schema": schema, "example": example},
             "application/problem+json": {"schema": problem},
         });
-        responses.insert(name.to_owned(), response(400, media));
+        responses.insert(name.to_owned(), response(400, &media));
     }
     responses
 }
 
-fn response(status: u16, media: Value) -> Value {
+fn response(status: u16, media: &Value) -> Value {
     let mut response = json!({"description": about(status), "content": media});
     let header = |about: &str, schema: Value| json!({"description": about, "schema": schema});
     match status {

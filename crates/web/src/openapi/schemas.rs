@@ -35,9 +35,9 @@ impl Schemas {
                 let bare = required(body.required);
                 let wrapped = json!({"properties": {name: bare}});
                 let needs = !body.required.is_empty();
-                json!({"anyOf": [both(whole, wrapped, needs), both(inner, bare, needs)]})
+                json!({"anyOf": [both(whole, &wrapped, needs), both(inner, &bare, needs)]})
             }
-            None => both(whole, required(body.required), !body.required.is_empty()),
+            None => both(whole, &required(body.required), !body.required.is_empty()),
         };
         if body.is_optional {
             json!({"anyOf": [schema, {"type": "null"}]})
@@ -93,7 +93,7 @@ fn required(fields: &[&str]) -> Value {
 }
 
 /// A schema, and another one that has to hold too.
-fn both(schema: Value, other: Value, has_other: bool) -> Value {
+fn both(schema: Value, other: &Value, has_other: bool) -> Value {
     if has_other {
         json!({"allOf": [schema, other]})
     } else {

@@ -25,6 +25,10 @@ const IMAGE: Answer = Answer {
     media_type: "image/png",
     schema: None,
 };
+const DRAWING: Answer = Answer {
+    media_type: "image/svg+xml",
+    ..IMAGE
+};
 
 pub(crate) const LOGO: Operation = Operation::new("GET", "getCompanyLogo", tag::COMPANIES, "The logo of a company")
     .about(
@@ -33,6 +37,7 @@ pub(crate) const LOGO: Operation = Operation::new("GET", "getCompanyLogo", tag::
     )
     .query(&[FORMAT])
     .answer(IMAGE)
+.answer(DRAWING)
     .refuses(&[400, 404])
     .example(example!("getCompanyLogo"));
 
@@ -45,6 +50,7 @@ pub(crate) const SPARKLINE: Operation = Operation::new(
 .about("For those who may read the company: with a token, or in a browser that is signed in.")
 .query(&[FORMAT])
 .answer(IMAGE)
+.answer(DRAWING)
 .refuses(&[400, 403, 404])
 .example(example!("getCompanySparkline"));
 

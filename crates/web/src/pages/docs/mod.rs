@@ -244,7 +244,8 @@ fn curl(document: &Value, (path, method): (&str, &str), id: &str) -> String {
     if !is_public {
         line.push_str(" -u \"$TOKEN:\"");
     }
-    if method != "get" && !(method == "post" && !example.body.is_null()) {
+    let posts_a_body = method == "post" && !example.body.is_null();
+    if method != "get" && !posts_a_body {
         line.push_str(&format!(" -X {}", method.to_uppercase()));
     }
     let server = string(&document["servers"][0]["url"]);
