@@ -346,7 +346,7 @@ fn another_customer_finds_nothing() {
     let is_object = |path: &str| path.contains("{guid}") && !path.contains("/companies/");
     for described in described().filter(|described| is_object(described.route.path)) {
         run(Engine::Sqlite, async |app| {
-            try_foreign(app, described, &mut wrong).await
+            try_foreign(app, described, &mut wrong).await;
         });
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -182,10 +182,7 @@ impl Reply {
     }
 }
 
-/// How tokens begin that the server made.
-const TOKEN: &str = "liaison_";
-
-/// JSON, indented, with every guid (version 7) and every token that the server made replaced, for snapshots.
+/// JSON, indented, with every guid that the server made (version 7) replaced, for snapshots.
 pub fn redacted(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).expect("JSON can be written");
     let mut from = 0;

@@ -24,7 +24,6 @@ type Bend = Box<dyn Fn(&Asked) -> Option<Vec<Say>> + Send + Sync>;
 /// What the server has, by path. Lists under `/v1/companies/…` are made.
 pub(super) struct World {
     pub(super) answers: std::collections::HashMap<&'static str, Value>,
-    pub(super) companies: usize,
 }
 
 /// The server.
@@ -50,7 +49,6 @@ impl Remote {
     ) -> Remote {
         let world = Arc::new(Mutex::new(World {
             answers: answers(companies),
-            companies,
         }));
         let (served, bend): (_, Bend) = (Arc::clone(&world), Box::new(bend));
         let fake = Fake::start(move |asked| {

@@ -71,13 +71,13 @@ fn one_user(number: usize) -> Value {
     json!({
         "guid": guid(2, number), "email": format!("u{number}@mover.example"), "formal_name": format!("User {number}"),
         "role": if number == 1 { "customer_admin" } else { "customer_user" }, "group_guid": guid(1, 1 + number % 2),
-        "status": if number % 5 == 0 { "Deactivated" } else { "Activated" }, "is_collaboration_contact": number == 1,
+        "status": if number.is_multiple_of(5) { "Deactivated" } else { "Activated" }, "is_collaboration_contact": number == 1,
     })
 }
 
 fn one_entry(number: usize) -> Value {
     json!({
-        "company_guid": company(number), "tier_guid": if number % 3 == 0 { json!(guid(3, 1 + number % 2)) } else { Value::Null },
+        "company_guid": company(number), "tier_guid": if number.is_multiple_of(3) { json!(guid(3, 1 + number % 2)) } else { Value::Null },
         "custom_id": format!("V-{number}"), "added_date": "2026-03-01", "subscription_type": "continuous_monitoring",
         "relationship": "vendor", "life_cycle": "monitoring",
     })

@@ -196,6 +196,7 @@ mod tests {
         tier: Inner,
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the tests below read better so")]
     fn refused(body: Value) -> String {
         typed::<Outer>(&body).unwrap_err().to_string()
     }

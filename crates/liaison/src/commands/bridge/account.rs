@@ -17,7 +17,7 @@ pub(super) async fn read(client: &Client) -> Result<Account, Failure> {
     let told = match (customer, of_user) {
         (Ok(customer), _) => customer,
         (Err(_), Some(of_user)) => of_user,
-        (Err(error), None) => return Err(refused(client, error)),
+        (Err(error), None) => return Err(refused(client, &error)),
     };
     let guid = guid(&told, "guid").ok_or_else(|| {
         Failure::refused(format!(
@@ -58,7 +58,7 @@ fn name(value: &Value) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-fn refused(client: &Client, error: Error) -> Failure {
+fn refused(client: &Client, error: &Error) -> Failure {
     output::note(&format!("{} was asked whose token this is", client.server()));
     Failure::refused(error.to_string())
 }
