@@ -12,7 +12,7 @@ pub struct Operation {
     pub id: &'static str,
     /// `GET`, `POST`, …
     pub method: &'static str,
-    /// The chapter of the document, one of [`tag`].
+    /// The chapter of the document, one of those in `tag`.
     pub tag: &'static str,
     /// A few words.
     pub summary: &'static str,

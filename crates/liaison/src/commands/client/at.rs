@@ -16,7 +16,7 @@ use crate::failure::Failure;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct At {
-    /// Address of the server, like https://liaison.example.com [default: that of the profile]
+    /// Address of the server, like `https://liaison.example.com` [default: that of the profile]
     #[arg(
         long,
         global = true,

@@ -45,7 +45,7 @@ pub(crate) struct Add {
     /// Name of the profile
     #[arg(value_parser = profiles::name)]
     name: String,
-    /// Address of the server, like https://liaison.example.com
+    /// Address of the server, like `https://liaison.example.com`
     #[arg(long, value_name = "URL")]
     server: String,
     /// Read the token from the first line of standard input
