@@ -156,10 +156,13 @@ pub(super) async fn discard(body: Body) {
 }
 
 /// A body of at most `most` bytes, within 30 seconds.
-pub(crate) async fn collect(body: Body, most: usize) -> std::result::Result<Bytes, Unread> {
-    match tokio::time::timeout(BODY_TIME, Limited::new(body, most).collect()).await {
+pub(crate) async fn collect(mut body: Body, most: usize) -> std::result::Result<Bytes, Unread> {
+    match tokio::time::timeout(BODY_TIME, Limited::new(&mut body, most).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(Unread::TooLarge),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            discard(body).await;
+            Err(Unread::TooLarge)
+        }
         _ => Err(Unread::Cut),
     }
 }
