@@ -14,7 +14,7 @@ use super::conventions::{self, FIELDS, FORMAT, Format, Projected, Projection};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Write, typed, wrapped};
-use crate::openapi::{Answer, Kind, Needs, Operation, example, query, tag};
+use crate::openapi::{Kind, Needs, Operation, example, query, tag};
 use crate::state::Web;
 
 /// The groups of a customer.
@@ -237,12 +237,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
 
 pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteAccessGroup", tag::ORGANISATION, "Delete a group")
     .about("Neither the default group nor one with users in it can be deleted.")
-    .answer(Answer {
-        status: 204,
-        about: "It is gone.",
-        media_type: "application/json",
-        schema: None,
-    })
+    .answers_nothing("It is gone.")
     .refuses(&[403, 404, 409])
     .needs(Needs::Admin)
     .example(example!("deleteAccessGroup"));

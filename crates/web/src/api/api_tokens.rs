@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{conventions, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, PathText, Write, typed};
-use crate::openapi::{Answer, Needs, Operation, example, tag};
+use crate::openapi::{Needs, Operation, example, tag};
 use crate::state::Web;
 
 /// A token of the customer.
@@ -93,12 +93,7 @@ pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
 
 pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteApiToken", tag::USERS, "Revoke an API token")
     .about("It stops working at once.")
-    .answer(Answer {
-        status: 204,
-        about: "It is gone.",
-        media_type: "application/json",
-        schema: None,
-    })
+    .answers_nothing("It is gone.")
     .refuses(&[403, 404])
     .needs(Needs::Admin)
     .example(example!("deleteApiToken"));

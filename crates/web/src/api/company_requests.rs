@@ -14,7 +14,7 @@ use super::conventions::{self, Direction, LIMIT, OFFSET, Page, Place};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Write, wrapped};
-use crate::openapi::{Answer, Kind, Needs, Operation, example, query, tag};
+use crate::openapi::{Kind, Needs, Operation, example, query, tag};
 use crate::state::Web;
 
 /// A company that was asked for.
@@ -260,12 +260,7 @@ pub(crate) async fn get(
 
 pub(crate) const DELETE: Operation =
     Operation::new("DELETE", "deleteCompanyRequest", tag::COMPANIES, "Take a request back")
-        .answer(Answer {
-            status: 204,
-            about: "It is gone.",
-            media_type: "application/json",
-            schema: None,
-        })
+        .answers_nothing("It is gone.")
         .refuses(&[403, 404])
         .needs(Needs::Inviter)
         .example(example!("deleteCompanyRequest"));

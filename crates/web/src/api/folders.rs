@@ -15,7 +15,7 @@ use super::conventions::{self, FIELDS, Projected, Projection};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Write, nullable, wrapped};
-use crate::openapi::{Answer, Kind, Needs, Operation, example, query, tag};
+use crate::openapi::{Kind, Needs, Operation, example, query, tag};
 use crate::state::Web;
 
 /// A folder.
@@ -213,12 +213,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
 
 pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteFolder", tag::ORGANISATION, "Delete a folder")
     .about("The companies in it stay in the portfolio.")
-    .answer(Answer {
-        status: 204,
-        about: "It is gone.",
-        media_type: "application/json",
-        schema: None,
-    })
+    .answers_nothing("It is gone.")
     .refuses(&[403, 404])
     .needs(Needs::Inviter)
     .example(example!("deleteFolder"));

@@ -15,7 +15,7 @@ use super::company_actions::{CompaniesChanged, CompanyActions, CompanyActionsBod
 use super::{conventions, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, PathText, Write, wrapped};
-use crate::openapi::{Answer, Needs, Operation, example, tag};
+use crate::openapi::{Needs, Operation, example, tag};
 use crate::state::Web;
 
 /// A tier.
@@ -207,12 +207,7 @@ pub(crate) async fn replace(PathText(guid): PathText, mut write: Write) -> Resul
 
 pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteTier", tag::ORGANISATION, "Delete a tier")
     .about("The companies in it stay in the portfolio, in no tier.")
-    .answer(Answer {
-        status: 204,
-        about: "It is gone.",
-        media_type: "application/json",
-        schema: None,
-    })
+    .answers_nothing("It is gone.")
     .refuses(&[403, 404])
     .needs(Needs::Inviter)
     .example(example!("deleteTier"));
