@@ -71,6 +71,13 @@ impl Actions {
     }
 }
 
+/// The companies of one holder, from those of all holders, which come by holder.
+pub(crate) fn companies_of(contents: &[(Guid, Guid)], holder: Guid) -> Vec<Guid> {
+    let start = contents.partition_point(|(known, _)| *known < holder);
+    let own = contents[start..].iter().take_while(|(known, _)| *known == holder);
+    own.map(|(_, company)| *company).collect()
+}
+
 fn guids(texts: &[String]) -> Vec<Guid> {
     let mut guids: Vec<Guid> = texts.iter().filter_map(|text| ids::parse_guid(text)).collect();
     guids.sort_unstable();

@@ -6,7 +6,7 @@ use liaison_domain::{Guid, Refusal, drafts, limits};
 use liaison_store as store;
 pub use liaison_store::folders::{Kept, Owner};
 
-use crate::company_actions::{Actions, Outcome};
+use crate::company_actions::{Actions, Outcome, companies_of};
 use crate::{Call, Error, Result, new_guid};
 
 /// Milliseconds of a day.
@@ -40,13 +40,9 @@ pub fn list(tx: &mut Tx<'_>, call: &Call<'_>, with_companies: bool) -> Result<Ve
         true => store::folders::list_contents(tx, customer)?,
         false => Vec::new(),
     };
-    let folders = kept.into_iter().map(|kept| {
-        let start = contents.partition_point(|(folder, _)| *folder < kept.guid);
-        let own = contents[start..].iter().take_while(|(folder, _)| *folder == kept.guid);
-        Folder {
-            companies: own.map(|(_, company)| *company).collect(),
-            kept,
-        }
+    let folders = kept.into_iter().map(|kept| Folder {
+        companies: companies_of(&contents, kept.guid),
+        kept,
     });
     Ok(folders.collect())
 }

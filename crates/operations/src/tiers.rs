@@ -8,7 +8,7 @@ use liaison_domain::{Guid, Refusal, drafts, ids, limits};
 use liaison_store as store;
 pub use liaison_store::tiers::Kept;
 
-use crate::company_actions::{Actions, Outcome};
+use crate::company_actions::{Actions, Outcome, companies_of};
 use crate::{Call, Error, Result, new_guid};
 
 /// Ranks from 0, which matters most.
@@ -43,13 +43,9 @@ pub fn list(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<Tier>> {
     let customer = call.actor.customer_guid;
     let kept = store::tiers::list_kept(tx, customer)?;
     let contents = store::tiers::list_contents(tx, customer)?;
-    let tiers = kept.into_iter().map(|kept| {
-        let start = contents.partition_point(|(tier, _)| *tier < kept.guid);
-        let own = contents[start..].iter().take_while(|(tier, _)| *tier == kept.guid);
-        Tier {
-            companies: own.map(|(_, company)| *company).collect(),
-            kept,
-        }
+    let tiers = kept.into_iter().map(|kept| Tier {
+        companies: companies_of(&contents, kept.guid),
+        kept,
     });
     Ok(tiers.collect())
 }

@@ -1,15 +1,12 @@
 //! A bare array of any length, newest first: read in batches and sent while it is read, so that memory does not grow
 //! with it.
 
-use axum::body::Body;
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
-use http::header;
+use axum::response::Response;
 use liaison_db::Tx;
 use liaison_domain::{Guid, Timestamp, limits};
 use liaison_operations::{Call, Result};
 
+use super::conventions::streamed;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
 use crate::state::Web;
@@ -58,20 +55,10 @@ where
         opening: "[",
     };
     let (first, more) = list.batch().await?;
-    let rest = stream::unfold(more.then_some(list), |list| async {
-        let mut list = list?;
-        Some(match list.batch().await {
-            Ok((bytes, more)) => (Ok(Bytes::from(bytes)), more.then_some(list)),
-            // Breaks the connection off, so that nobody takes half a list for a whole one.
-            Err(error) => (Err(std::io::Error::other(error.to_string())), None),
-        })
-    });
-    let json = [(header::CONTENT_TYPE, "application/json")];
-    if !more {
-        return Ok((json, first).into_response());
-    }
-    let body = Body::from_stream(stream::iter([Ok(Bytes::from(first))]).chain(rest));
-    Ok((json, body).into_response())
+    Ok(streamed(first, more.then_some(list), |mut list| async move {
+        let (bytes, more) = list.batch().await?;
+        Ok((bytes, more.then_some(list)))
+    }))
 }
 
 impl<F> List<F>

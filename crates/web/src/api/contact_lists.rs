@@ -40,16 +40,11 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listContacts", tag::CO
 /// `GET /contacts`.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
     let companies = caller.checked(&web, companies(&params)).await?;
-    page(
-        &web,
-        caller,
-        (&params, "/ratings/v1/contacts"),
-        Filter {
-            companies,
-            latest: false,
-        },
-    )
-    .await
+    let filter = Filter {
+        companies,
+        latest: false,
+    };
+    page(&web, caller, (&params, "/ratings/v1/contacts"), filter).await
 }
 
 pub(crate) const LATEST: Operation = Operation::new("GET", "listLatestContacts", tag::CONTACTS, "The latest contacts")
@@ -63,16 +58,11 @@ pub(crate) const LATEST: Operation = Operation::new("GET", "listLatestContacts",
 pub(crate) async fn latest(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
     let companies = caller.checked(&web, companies(&params)).await?;
     let path = "/ratings/v1/contacts/latest";
-    page(
-        &web,
-        caller,
-        (&params, path),
-        Filter {
-            companies,
-            latest: true,
-        },
-    )
-    .await
+    let filter = Filter {
+        companies,
+        latest: true,
+    };
+    page(&web, caller, (&params, path), filter).await
 }
 
 pub(crate) const QUERY: Operation = Operation::new("POST", "queryContacts", tag::CONTACTS, "Contacts, for long lists")
@@ -92,16 +82,11 @@ pub(crate) async fn query_all(
 ) -> Result<Response, ApiError> {
     let companies = caller.checked(&web, asked(&params, &write)).await?;
     let path = "/ratings/v1/contacts/query";
-    page(
-        &web,
-        caller,
-        (&params, path),
-        Filter {
-            companies,
-            latest: false,
-        },
-    )
-    .await
+    let filter = Filter {
+        companies,
+        latest: false,
+    };
+    page(&web, caller, (&params, path), filter).await
 }
 
 pub(crate) const QUERY_LATEST: Operation = Operation::new(
@@ -126,16 +111,11 @@ pub(crate) async fn query_latest(
 ) -> Result<Response, ApiError> {
     let companies = caller.checked(&web, asked(&params, &write)).await?;
     let path = "/ratings/v1/contacts/latest/query";
-    page(
-        &web,
-        caller,
-        (&params, path),
-        Filter {
-            companies,
-            latest: true,
-        },
-    )
-    .await
+    let filter = Filter {
+        companies,
+        latest: true,
+    };
+    page(&web, caller, (&params, path), filter).await
 }
 
 async fn page(

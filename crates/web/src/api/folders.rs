@@ -204,7 +204,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
     let work = write.run(StatusCode::OK, move |tx, call| {
         call.actor.require_inviter()?;
         let guid = ids::parse_guid(&guid);
-        folders::find(tx, call, guid)?;
+        folders::find_kept(tx, call, guid)?;
         let folder = folders::update(tx, call, guid, &change(&body)?)?;
         wire::json(&shown(folder, call.actor))
     });

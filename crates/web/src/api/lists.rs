@@ -1,15 +1,13 @@
 //! Lists as bare JSON arrays, read in batches and sent while they are read: memory does not grow with the list.
 
-use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
-use futures_util::stream;
 use http::{HeaderValue, header};
 use liaison_domain::{Guid, Timestamp, limits};
 use liaison_operations::access_requests::{self, AccessRequest, Filter, Page};
 use liaison_operations::{Call, Result};
 
+use super::conventions::streamed;
 use super::wire::{self, Moment, Reader};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
@@ -77,27 +75,14 @@ pub(crate) async fn answer(
         }
         return Ok(response);
     }
-    Ok(([(header::CONTENT_TYPE, "application/json")], stream_rest(list, first)).into_response())
-}
-
-/// The first batch, then the others as they are read. A failure breaks the connection off, so that nobody takes half
-/// a list for a whole one.
-fn stream_rest(list: List, first: Batch) -> Body {
-    let more = stream::unfold(Some(list), |list| async {
-        let mut list = list?;
-        Some(match list.batch().await {
-            Ok(mut batch) => {
-                let ends = !batch.more || list.left == Some(0);
-                if ends {
-                    batch.bytes.push(b']');
-                }
-                (Ok(Bytes::from(batch.bytes)), (!ends).then_some(list))
-            }
-            Err(error) => (Err(std::io::Error::other(error.to_string())), None),
-        })
-    });
-    let first = stream::iter([Ok(Bytes::from(first.bytes))]);
-    Body::from_stream(futures_util::StreamExt::chain(first, more))
+    Ok(streamed(first.bytes, Some(list), |mut list| async move {
+        let mut batch = list.batch().await?;
+        let ends = !batch.more || list.left == Some(0);
+        if ends {
+            batch.bytes.push(b']');
+        }
+        Ok((batch.bytes, (!ends).then_some(list)))
+    }))
 }
 
 impl List {

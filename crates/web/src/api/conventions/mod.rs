@@ -6,6 +6,7 @@ mod format;
 mod page;
 mod range;
 mod sort;
+mod streamed;
 mod whole;
 
 use axum::response::{IntoResponse as _, Response};
@@ -16,6 +17,7 @@ pub(crate) use format::{FORMAT, Format, table};
 pub(crate) use page::{LIMIT, Links, OFFSET, Page, Place};
 pub(crate) use range::Range;
 pub(crate) use sort::{Direction, sort};
+pub(crate) use streamed::streamed;
 pub(crate) use whole::whole;
 
 /// JSON as an answer.

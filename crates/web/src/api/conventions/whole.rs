@@ -1,15 +1,12 @@
 //! A list of any length as one answer: which companies it has is known at once, their rows are read in batches and sent
 //! while they are read, so that memory does not grow with it.
 
-use axum::body::Body;
-use axum::response::{IntoResponse as _, Response};
-use bytes::Bytes;
-use futures_util::{StreamExt as _, stream};
-use http::header;
+use axum::response::Response;
 use liaison_db::Tx;
 use liaison_domain::Guid;
 use liaison_operations::{Call, Result};
 
+use super::streamed;
 use crate::errors::ApiError;
 use crate::extract::Caller;
 use crate::state::Web;
@@ -40,36 +37,27 @@ where
     });
     let (mut head, rows, rest) = opened.await?;
     head.extend(rows.join(&b','));
-    let has_rows = !rows.is_empty();
-    let later = stream::unfold((rest, has_rows), move |(mut rest, has_rows)| {
+    if rest.is_empty() {
+        head.extend_from_slice(close.as_bytes());
+    }
+    let rest = (!rest.is_empty()).then_some((rest, !rows.is_empty()));
+    Ok(streamed(head, rest, move |(mut now, had_rows)| {
         let (app, read) = (web.app.clone(), read.clone());
         async move {
-            if rest.is_empty() {
-                return None;
-            }
-            let later = rest.split_off(rest.len().min(BATCH));
+            let rest = now.split_off(now.len().min(BATCH));
             let rows = app
-                .read_as(caller.token_sha256, move |tx, call| read(tx, call, &rest))
-                .await;
-            // A failure breaks the connection off, so that nobody takes half a list for a whole one.
-            Some(match rows {
-                Err(error) => (Err(std::io::Error::other(error.to_string())), (Vec::new(), has_rows)),
-                Ok(rows) => {
-                    let mut bytes = Vec::new();
-                    for row in &rows {
-                        if has_rows || !bytes.is_empty() {
-                            bytes.push(b',');
-                        }
-                        bytes.extend_from_slice(row);
-                    }
-                    let has_rows = has_rows || !rows.is_empty();
-                    (Ok(Bytes::from(bytes)), (later, has_rows))
-                }
-            })
+                .read_as(caller.token_sha256, move |tx, call| read(tx, call, &now))
+                .await?;
+            let mut bytes = Vec::new();
+            if had_rows && !rows.is_empty() {
+                bytes.push(b',');
+            }
+            bytes.extend(rows.join(&b','));
+            if rest.is_empty() {
+                bytes.extend_from_slice(close.as_bytes());
+            }
+            let had_rows = had_rows || !rows.is_empty();
+            Ok((bytes, (!rest.is_empty()).then_some((rest, had_rows))))
         }
-    });
-    let head = stream::iter([Ok(Bytes::from(head))]);
-    let end = stream::iter([Ok(Bytes::from_static(close.as_bytes()))]);
-    let body = Body::from_stream(head.chain(later).chain(end));
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    }))
 }
