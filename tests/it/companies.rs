@@ -84,6 +84,48 @@ on_both! {
         assert_eq!(app.client(world::VENDOR_ADMIN).patch(&path(world::BLACK_HILLS), &json!({"custom_id": "x"})).await.status, 403);
     }
 
+    async fn whole_addresses_are_for_the_company_itself(app) {
+        app.import(&json!({"findings": [{
+            "company_guid": world::BLACK_HILLS, "rolledup_observation_id": "addresses", "risk_vector": "patching_cadence",
+            "affects_rating": true, "details": {"vulnerabilities": ["192.0.2.7", "CVE-2021-44228"]},
+            "assets": [{"asset": "192.0.2.7:443", "identifier": "on 192.0.2.8", "is_ip": false}, {"asset": "192.0.2.9"}],
+        }]})).await;
+        let assets = format!("{}/assets", path(world::BLACK_HILLS));
+        let names = async |client: &Client| {
+            let reply = client.get(&assets).await;
+            assert_eq!(reply.status, 200, "{}", reply.text);
+            reply.text
+        };
+        let follower = app.client(world::CLIENT_ADMIN);
+        let shown = names(&follower).await;
+        assert!(shown.contains("192.0.2.x:443") && shown.contains("on 192.0.2.x"), "{shown}");
+        let own = names(&app.client(world::VENDOR_ADMIN)).await;
+        for whole in ["192.0.2.7", "192.0.2.8", "192.0.2.9"] {
+            assert!(!shown.contains(whole) && own.contains(whole), "{whole}: {shown} {own}");
+        }
+        let count = async |query: &str| follower.get(&format!("/ratings/v2/portfolio?{query}")).await.json["count"].clone();
+        assert_eq!(count("vulnerabilities=cve-2021-44228").await, 1);
+        assert_eq!(count("vulnerabilities=192.0.2.7").await, 0);
+        let summaries = follower.get("/ratings/v2/portfolio/summaries").await.text;
+        assert!(summaries.contains("CVE-2021-44228") && !summaries.contains("192.0.2.7"), "{summaries}");
+    }
+
+    async fn long_lists_are_refused_by_name(app) {
+        let emma = app.client(world::CLIENT_ADMIN);
+        let list = |entries: usize| vec!["1"; entries].join(",");
+        for name in ["open_ports", "vulnerabilities", "infections"] {
+            let ask = async |entries| emma.get(&format!("/ratings/v2/portfolio?{name}={}", list(entries))).await;
+            assert_eq!(ask(100).await.status, 200, "{name}");
+            let refused = ask(101).await;
+            assert_eq!((refused.status, &refused.json["field"]), (400, &json!(name)));
+        }
+        let ask = async |entries| emma.get(&format!("/ratings/v1/companies/search?domain={}", list(entries))).await;
+        assert_eq!(ask(100).await.status, 200);
+        assert_eq!(ask(101).await.json["field"], "domain");
+        let many = format!("filter_group=risk_vectors&risk_vectors.slug={}&risk_vectors.grade={}", vec!["spf"; 2000].join(","), list(2000));
+        assert_eq!(emma.get(&format!("/ratings/v2/portfolio?{many}")).await.json["count"], 0);
+    }
+
     async fn everybody_finds_every_company_but_private_ones(app) {
         let (emma, otto) = (app.client(world::CLIENT_ADMIN), app.client(world::OTHER_ADMIN));
         assert_eq!(found(&otto, "").await, ["Black Hills Technologies", "Blue Seas International", "Greystone", "Hosted", "Saperix", "Stranger"]);

@@ -19,6 +19,13 @@ pub fn mask(text: &str) -> String {
     masked
 }
 
+/// Whether a text is an IP address, whole or with its host part hidden.
+pub fn is_address(text: &str) -> bool {
+    let whole = text.strip_suffix(".x").map(|network| format!("{network}.0"));
+    let whole = whole.or_else(|| text.strip_suffix(":x").map(|network| format!("{network}::")));
+    whole.as_deref().unwrap_or(text).parse::<IpAddr>().is_ok()
+}
+
 fn is_part(character: char) -> bool {
     character.is_ascii_hexdigit() || character == ':' || character == '.'
 }

@@ -46,6 +46,12 @@ pub fn range(rating: i64) -> &'static Range {
     found.unwrap_or(&RANGES[2])
 }
 
+/// What a rating, of a company or of a risk vector, can be.
+pub const SCALE: std::ops::RangeInclusive<i64> = 250..=900;
+
+/// What the grade of a risk vector can be.
+pub const LETTERS: [&str; 6] = ["A", "B", "C", "D", "F", "N/A"];
+
 /// Letters, the best first, with their colours.
 pub const GRADES: [(&str, &str); 5] = [
     ("A", "#239563"),

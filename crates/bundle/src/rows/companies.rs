@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use liaison_domain::companies::CompanyType;
 use liaison_domain::limits::{NAME_CHARS, TEXT_CHARS};
-use liaison_domain::{emails, risk_vectors};
+use liaison_domain::{emails, ratings, risk_vectors};
 use liaison_store::companies::Company;
 use liaison_store::findings::Finding;
 use liaison_store::ratings::Rating;
@@ -15,10 +15,6 @@ use super::Row;
 use crate::Kind;
 use crate::fields::{Fields, Shape};
 use crate::problem::Place;
-
-/// What a rating, of a company or of a risk vector, can be.
-const RATINGS: std::ops::RangeInclusive<i64> = 250..=900;
-const GRADES: [&str; 6] = ["A", "B", "C", "D", "F", "N/A"];
 
 pub(super) fn company(fields: &mut Fields<'_, '_>) -> Row {
     let name = fields.needed_text("name", NAME_CHARS);
@@ -119,7 +115,7 @@ pub(super) fn rating_of_company(fields: &mut Fields<'_, '_>) -> Row {
 fn rating(fields: &mut Fields<'_, '_>) -> Rating {
     Rating {
         rating_date: fields.needed_date("rating_date"),
-        rating: fields.integer("rating", RATINGS),
+        rating: fields.integer("rating", ratings::SCALE),
         risk_vectors: graded(fields),
     }
 }
@@ -151,11 +147,20 @@ fn graded(fields: &mut Fields<'_, '_>) -> String {
 fn one_graded<'r>(fields: &mut Fields<'r, '_>, index: usize, item: &'r RawValue) -> Option<Graded> {
     let mut part = fields.item("risk_vectors", index, item)?;
     let grade = part.text("grade", NAME_CHARS);
-    if grade.as_ref().is_some_and(|grade| !GRADES.contains(&grade.as_str())) {
-        part.refuse("grade", format!("must be one of {} or null", GRADES.join(", ")));
+    if grade
+        .as_ref()
+        .is_some_and(|grade| !ratings::LETTERS.contains(&grade.as_str()))
+    {
+        part.refuse(
+            "grade",
+            format!("must be one of {} or null", ratings::LETTERS.join(", ")),
+        );
     }
     let slug = risk_vector(&mut part, "slug");
-    let (percentile, rating) = (part.number("percentile", 0.0..=100.0), part.integer("rating", RATINGS));
+    let (percentile, rating) = (
+        part.number("percentile", 0.0..=100.0),
+        part.integer("rating", ratings::SCALE),
+    );
     part.finish();
     Some(Graded {
         slug: slug?,

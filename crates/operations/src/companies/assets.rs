@@ -1,5 +1,6 @@
 //! The assets of a company: its domains, and what its findings were seen on. Whole addresses are for the company itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use liaison_db::Tx;
@@ -8,6 +9,7 @@ use liaison_store as store;
 use serde::Deserialize;
 
 use super::access::require_readable;
+use crate::findings::masked;
 use crate::portfolio::Severities;
 use crate::{Call, Result};
 
@@ -54,29 +56,24 @@ pub fn assets(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Ve
     }
     store::findings::each_assets(tx, readable.guid, |finding| {
         // What was imported is JSON, but nobody promised its shape.
-        let seen: Vec<Seen> = serde_json::from_str(finding.assets).unwrap_or_default();
+        let shown = match readable.is_own {
+            true => Cow::Borrowed(finding.assets),
+            false => masked::json(finding.assets),
+        };
+        let seen: Vec<Seen> = serde_json::from_str(&shown).unwrap_or_default();
         for seen in seen {
-            note(&mut found, (seen, &finding), readable.is_own);
+            note(&mut found, (seen, &finding));
         }
         Ok(())
     })?;
     Ok(found.into_values().collect())
 }
 
-fn note(
-    found: &mut BTreeMap<String, Asset>,
-    (seen, finding): (Seen, &store::findings::AssetsOf<'_>),
-    whole_addresses: bool,
-) {
+fn note(found: &mut BTreeMap<String, Asset>, (seen, finding): (Seen, &store::findings::AssetsOf<'_>)) {
     let Some(name) = seen.asset.filter(|name| !name.is_empty()) else {
         return;
     };
-    let is_ip = seen.is_ip.unwrap_or_else(|| name.parse::<std::net::IpAddr>().is_ok());
-    let name = if is_ip && !whole_addresses {
-        addresses::mask(&name)
-    } else {
-        name
-    };
+    let is_ip = seen.is_ip.unwrap_or_else(|| addresses::is_address(&name));
     let asset = found.entry(name.clone()).or_insert_with(|| Asset {
         asset: name,
         ..Asset::default()

@@ -118,7 +118,7 @@ fn sought(query: &Query) -> Sought {
         terms.extend(hosts.iter().flat_map(|host| search::terms(host)));
     }
     if query.name.is_some() || (query.domains.is_some() && sought.domains.is_none()) {
-        sought.terms = Some(terms.into_iter().collect());
+        sought.terms = Some(terms.into_iter().take(limits::SEARCH_TERMS).collect());
     }
     sought
 }

@@ -5,13 +5,12 @@ use liaison_domain::limits::{
     CCS_CHARS, INVITATION_DAYS, NAME_CHARS, PHONE_CHARS, TEXT_CHARS, THIRD_PARTIES, TRIAL_DAYS,
 };
 use liaison_domain::people::split_name;
-use liaison_domain::{Guid, Timestamp, dates, emails, ids, limits, risk_vectors};
+use liaison_domain::{Guid, Timestamp, dates, emails, ids, limits, ratings, risk_vectors};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// Observations that a foreign request may name: other servers have other limits.
 const OBSERVATIONS: usize = 100;
-const GRADES: [&str; 6] = ["A", "B", "C", "D", "F", "N/A"];
 
 /// A request as it is told, in the form in which it is stored. What changes by itself (whether it can be sent again, what
 /// the recipient's account is like) is not part of it.
@@ -303,7 +302,7 @@ impl<'v> Fields<'v> {
             let Some(vector) = slug.and_then(risk_vectors::find) else {
                 continue;
             };
-            let grade = fields.str("grade").filter(|grade| GRADES.contains(grade));
+            let grade = fields.str("grade").filter(|grade| ratings::LETTERS.contains(grade));
             let percentile = fields
                 .0
                 .get("percentile")

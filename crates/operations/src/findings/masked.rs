@@ -12,7 +12,7 @@ pub(super) fn text(text: &str) -> String {
 }
 
 /// JSON without whole addresses in any of its texts and keys.
-pub(super) fn json(stored: &str) -> Cow<'_, str> {
+pub(crate) fn json(stored: &str) -> Cow<'_, str> {
     if !stored.contains('\\') {
         // Without escapes a text is what it stands for, and nothing outside of quotes looks like an address.
         return Cow::Owned(addresses::mask(stored));

@@ -2,7 +2,7 @@
 //! about the caller's own company is shown whole.
 
 mod identity;
-mod masked;
+pub(crate) mod masked;
 mod search;
 mod words;
 

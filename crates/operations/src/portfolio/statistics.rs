@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use liaison_db::Tx;
 use liaison_domain::risk_vectors::{self, RiskVector};
-use liaison_domain::{ratings, risk_vectors::ALL};
+use liaison_domain::{addresses, ratings, risk_vectors::ALL};
 use liaison_store as store;
 use liaison_store::portfolio::Value;
 use serde::Deserialize;
@@ -159,7 +159,7 @@ enum Named {
 impl Named {
     fn text(self) -> Option<String> {
         match self {
-            Named::Bare(name) | Named::Name { name } | Named::Family { family: name } => Some(name),
+            Named::Bare(name) | Named::Name { name } | Named::Family { family: name } => Some(addresses::mask(&name)),
             Named::Other(_) => None,
         }
     }

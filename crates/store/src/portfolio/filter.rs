@@ -319,13 +319,13 @@ impl Grades {
             (Some(slugs), Some(letters)) if self.together => {
                 let pairs = slugs
                     .iter()
-                    .flat_map(|slug| letters.iter().map(move |letter| pair(slug, letter)));
+                    .flat_map(|slug| letters.iter().map(move |letter| pair(slug, Some(letter))));
                 vec![pairs.collect()]
             }
             (slugs, letters) => {
                 let in_vectors = slugs
                     .iter()
-                    .map(|slugs| slugs.iter().map(|slug| pair(slug, "_")).collect());
+                    .map(|slugs| slugs.iter().map(|slug| pair(slug, None)).collect());
                 let with_letters = letters
                     .iter()
                     .map(|letters| letters.iter().map(|letter| any(letter)).collect());
@@ -348,8 +348,9 @@ impl Grades {
     }
 }
 
-fn pair(slug: &str, letter: &str) -> String {
-    let letter = if letter == "_" { "_".to_owned() } else { escaped(letter) };
+/// A vector with a grade, or with any of one letter.
+fn pair(slug: &str, letter: Option<&str>) -> String {
+    let letter = letter.map_or_else(|| "_".to_owned(), escaped);
     format!("%\"slug\":\"{}\",\"grade\":\"{letter}\"%", escaped(slug))
 }
 

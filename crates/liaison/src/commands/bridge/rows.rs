@@ -2,7 +2,7 @@
 //! the bundle.
 
 use liaison_domain::people::Role;
-use liaison_domain::{Guid, companies::CompanyType, risk_vectors};
+use liaison_domain::{Guid, companies::CompanyType, ratings, risk_vectors};
 use serde_json::{Map, Value, json};
 
 /// The date of a date or a time.
@@ -103,7 +103,7 @@ fn ratings(details: &Value, brief: Option<&Value>) -> Value {
     let mut add = |date: Value, rating: Option<&Value>| {
         let rating = rating
             .and_then(Value::as_i64)
-            .filter(|rating| (250..=900).contains(rating));
+            .filter(|rating| ratings::SCALE.contains(rating));
         let Some(date) = date.as_str().map(str::to_owned) else {
             return;
         };
@@ -152,14 +152,14 @@ fn vectors(details: &Value) -> Vec<Value> {
         let rating = value
             .get("rating")
             .and_then(Value::as_i64)
-            .filter(|rating| (250..=900).contains(rating));
+            .filter(|rating| ratings::SCALE.contains(rating));
         let grade = value.get("grade").and_then(Value::as_str);
         let percentile = value
             .get("percentile")
             .filter(|value| value.as_f64().is_some_and(|p| (0.0..=100.0).contains(&p)));
         vectors.push(json!({
             "slug": vector.slug,
-            "grade": grade.filter(|grade| ["A", "B", "C", "D", "F", "N/A"].contains(grade)),
+            "grade": grade.filter(|grade| ratings::LETTERS.contains(grade)),
             "percentile": percentile,
             "rating": rating,
         }));

@@ -74,7 +74,7 @@ const PARAMETERS: &[Parameter] = &[
     parameter(
         "domain",
         Kind::Text,
-        "A domain of the company, or one below it; or the beginning of one.",
+        "Domains of the company, or below them, or the beginning of one; 100 at most, with commas.",
     ),
     parameter(
         "guids",
@@ -216,10 +216,13 @@ fn wish(params: &Params) -> Result<Query, ApiError> {
     }
     let guids = params.list("guids");
     let domains = params.list("domain");
-    let long = [&guids, &domains].into_iter().flatten().map(Vec::len).sum::<usize>();
-    if long > limits::FILTER_ENTRIES {
-        let rule = format!("takes {} entries at most", limits::FILTER_ENTRIES);
-        return Err(ApiError::parameter("guids", &rule));
+    for (name, list, most) in [
+        ("guids", &guids, limits::FILTER_ENTRIES),
+        ("domain", &domains, limits::DOMAINS_PER_CALL),
+    ] {
+        if list.as_ref().is_some_and(|list| list.len() > most) {
+            return Err(ApiError::parameter(name, &format!("takes {most} entries at most")));
+        }
     }
     let lower = |list: Vec<&str>| list.into_iter().map(str::to_lowercase).collect();
     Ok(Query {

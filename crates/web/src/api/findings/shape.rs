@@ -1,8 +1,6 @@
 //! A finding as it is answered. Every documented field is there; what nobody told Liaison is null or empty.
 
-use std::net::IpAddr;
-
-use liaison_domain::{Guid, risk_vectors};
+use liaison_domain::{Guid, addresses, risk_vectors};
 use liaison_operations::findings::Finding as Stored;
 use liaison_operations::{Error, Result};
 use schemars::JsonSchema;
@@ -206,7 +204,7 @@ fn asset(mut fields: Map<String, Value>) -> Asset {
     let name = text("asset").unwrap_or_default();
     let (identifier, kind, category) = (text("identifier"), text("asset_type"), text("category"));
     let mut flag = |name: &str| fields.remove(name).and_then(|value| value.as_bool());
-    let is_ip = flag("is_ip").unwrap_or_else(|| is_address(&name));
+    let is_ip = flag("is_ip").unwrap_or_else(|| addresses::is_address(&name));
     let is_monitored = flag("is_monitored").unwrap_or(true);
     let importance = fields.remove("importance").and_then(|value| value.as_f64());
     fields.remove("tag_details");
@@ -223,13 +221,6 @@ fn asset(mut fields: Map<String, Value>) -> Asset {
     }
 }
 
-/// Whether a text is an IP address, whole or with its host part hidden.
-fn is_address(text: &str) -> bool {
-    let whole = text.strip_suffix(".x").map(|network| format!("{network}.0"));
-    let whole = whole.or_else(|| text.strip_suffix(":x").map(|network| format!("{network}::")));
-    whole.as_deref().unwrap_or(text).parse::<IpAddr>().is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,6 +234,6 @@ mod tests {
             "is_ip": true, "is_monitored": true, "tag_details": [], "hosted_by": "Us"});
         assert_eq!(whole, expected);
         assert_eq!(of(r#"{"asset": "a.example"}"#)["asset_type"], "Host");
-        assert!(is_address("2001:db8:1:x") && !is_address("a.x"));
+        assert!(addresses::is_address("2001:db8:1:x") && !addresses::is_address("a.x"));
     }
 }

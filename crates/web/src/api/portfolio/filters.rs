@@ -1,6 +1,9 @@
 //! What a portfolio can be asked for: from the parameters of a query to the filter of an operation.
 
-use liaison_domain::{Guid, ids, limits, risk_vectors, search};
+use std::collections::BTreeSet;
+
+use liaison_domain::companies::CompanyType;
+use liaison_domain::{Guid, addresses, ids, limits, ratings, risk_vectors, search};
 use liaison_operations::portfolio::{Bounds, Choice, Direction, Filter, Grades, Key};
 
 use crate::api::conventions::{self, Range, sort};
@@ -19,8 +22,6 @@ const UNRECORDED: [&str; 9] = [
     "product_types",
     "vendor_action_plan",
 ];
-
-const TYPES: [&str; 5] = ["CURATED", "PROVISIONAL", "SELF-PUBLISHED", "PRIVATE", "COUNTRY"];
 
 const KEYS: [(&str, Key); 7] = [
     ("name", Key::Name),
@@ -81,8 +82,8 @@ fn filter(params: &Params) -> Result<Filter, ApiError> {
         open_ports: params
             .list("open_ports")
             .map(|list| list.iter().filter_map(|port| self::port(port)).collect()),
-        vulnerabilities: params.list("vulnerabilities").map(|list| owned(&list)),
-        infections: params.list("infections").map(|list| owned(&list)),
+        vulnerabilities: params.list("vulnerabilities").map(|list| shown(&list)),
+        infections: params.list("infections").map(|list| shown(&list)),
         subsidiaries: one_of(params, "scope", &["spm"])?.is_some(),
         with_visible_addresses: params.boolean("show_ips")? == Some(true),
         uninvited: false,
@@ -102,6 +103,12 @@ fn check_length(params: &Params) -> Result<(), ApiError> {
             ));
         }
     }
+    for name in ["open_ports", "vulnerabilities", "infections"] {
+        if params.list(name).is_some_and(|list| list.len() > limits::FINDING_WORDS) {
+            let rule = format!("takes {} entries at most", limits::FINDING_WORDS);
+            return Err(ApiError::parameter(name, &rule));
+        }
+    }
     Ok(())
 }
 
@@ -115,6 +122,12 @@ fn terms(params: &Params) -> Option<Vec<String>> {
         return Some(Vec::new());
     }
     (!texts.is_empty()).then(|| terms.concat())
+}
+
+/// Names as answers show them: a whole address finds nothing, so that nobody finds out a hidden one by asking.
+fn shown(list: &[&str]) -> Vec<String> {
+    let unhidden = list.iter().filter(|name| addresses::mask(name) == **name);
+    unhidden.map(|&name| name.to_owned()).collect()
 }
 
 fn owned(list: &[&str]) -> Vec<String> {
@@ -165,7 +178,8 @@ fn types(params: &Params) -> Result<Option<Vec<String>>, ApiError> {
             && visibility.as_ref().is_none_or(is_visible)
     };
     Ok(Some(
-        TYPES
+        CompanyType::ALL
+            .map(CompanyType::slug)
             .iter()
             .filter(|kind| passes(kind))
             .map(|&kind| kind.to_owned())
@@ -185,15 +199,23 @@ fn bounds(params: &Params) -> Result<Bounds, ApiError> {
     })
 }
 
+/// Each vector and each grade once; what is longer than a grade is none.
 fn grades(params: &Params) -> Grades {
     let slug = |entry: &&str| risk_vectors::find(entry).map(|vector| vector.slug.to_owned());
+    let letters = |list: Vec<&str>| {
+        let letters: BTreeSet<String> = list.iter().map(|letter| letter.to_uppercase()).collect();
+        letters
+            .into_iter()
+            .filter(|letter| ratings::LETTERS.contains(&letter.as_str()))
+            .collect()
+    };
+    let slugs = |list: Vec<&str>| {
+        let slugs: BTreeSet<String> = list.iter().filter_map(slug).collect();
+        slugs.into_iter().collect()
+    };
     Grades {
-        risk_vectors: params
-            .list("risk_vectors.slug")
-            .map(|list| list.iter().filter_map(slug).collect()),
-        letters: params
-            .list("risk_vectors.grade")
-            .map(|list| list.iter().map(|letter| letter.to_uppercase()).collect()),
+        risk_vectors: params.list("risk_vectors.slug").map(slugs),
+        letters: params.list("risk_vectors.grade").map(letters),
         together: params
             .list("filter_group")
             .is_some_and(|groups| groups.contains(&"risk_vectors")),
