@@ -34,7 +34,7 @@ async fn statuses(app: &TestApp, token: &str, rest: &str) -> Vec<u16> {
 
 on_both! {
     async fn a_company_is_read_by_followers_and_by_itself(app) {
-        for rest in ["", "/company-tree", "/sparkline", "/assets"] {
+        for rest in ["", "/company-tree", "/sparkline", "/assets", "/findings", "/findings/summaries"] {
             assert_eq!(statuses(app, world::CLIENT_READER, rest).await, [200, 200, 200, 403, 404, 404], "{rest}");
             assert_eq!(statuses(app, world::OTHER_ADMIN, rest).await, [200, 403, 404, 403, 404, 404], "{rest}");
             assert_eq!(statuses(app, world::VENDOR_READER, rest).await, [200, 403, 404, 403, 404, 404], "{rest}");

@@ -92,6 +92,11 @@ on_both! {
         app.import(&json!({"companies": [{"guid": world::SAPERIX, "name": "Saperix", "primary_domain": "saperix.example", "type": "CURATED",
             "ratings": [{"rating_date": "2026-11-10", "rating": 500, "risk_vectors": []}]}]})).await;
         assert_eq!(plan().await["escalate"], json!([world::SAPERIX]));
+        for (wish, found) in [("escalate", vec![world::SAPERIX]), ("review", vec![]), ("review,monitor", vec![world::BLACK_HILLS]), ("guess", vec![])] {
+            let rows = emma.get(&format!("/ratings/v2/portfolio?vendor_action_plan={wish}&fields=guid")).await.json;
+            let guids: Vec<&str> = rows["results"].as_array().unwrap().iter().map(|row| row["guid"].as_str().unwrap()).collect();
+            assert_eq!((guids, &rows["count"]), (found.clone(), &json!(found.len())), "{wish}");
+        }
         assert_eq!(app.client(world::OTHER_ADMIN).get(&format!("{TIERS}/vendor-action-plan")).await.json, json!({"escalate": [], "review": [], "monitor": []}));
     }
 

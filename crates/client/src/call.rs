@@ -20,8 +20,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// Any method. The path begins with the version, `/v1/users/current`; guids in it need no escaping, other words of
-    /// people do: see [`Call::segment`].
+    /// Any method. The path begins with the version, `/v1/users/current`, and is taken as it is: guids need no escaping.
     pub fn new(method: Method, path: impl Into<String>) -> Call {
         Call {
             method,
@@ -47,16 +46,6 @@ impl Call {
     /// `PATCH`.
     pub fn patch(path: impl Into<String>) -> Call {
         Call::new(Method::PATCH, path)
-    }
-
-    /// `PUT`.
-    pub fn put(path: impl Into<String>) -> Call {
-        Call::new(Method::PUT, path)
-    }
-
-    /// `DELETE`.
-    pub fn delete(path: impl Into<String>) -> Call {
-        Call::new(Method::DELETE, path)
     }
 
     /// One more name and value of the query.
@@ -103,18 +92,6 @@ impl Call {
     pub fn beside(mut self) -> Call {
         self.is_own = true;
         self
-    }
-
-    /// Text as one segment of a path, everything unusual escaped.
-    pub fn segment(text: &str) -> String {
-        let mut url = Url::parse("x://x").ok();
-        if let Some(mut path) = url.as_mut().and_then(|url| url.path_segments_mut().ok()) {
-            path.push(text);
-        }
-        let path = url
-            .map(|url| url.path().trim_start_matches('/').to_owned())
-            .unwrap_or_default();
-        path.replace('+', "%2B").replace('=', "%3D").replace('.', "%2E")
     }
 
     /// Whether doing it twice is the same as doing it once.
@@ -179,13 +156,6 @@ mod tests {
             "https://a.example/x/liaison/v1/mails"
         );
         assert_eq!(url("https://a.example/x/"), "https://a.example/x/liaison/v1/mails");
-    }
-
-    #[test]
-    fn a_segment_stays_one() {
-        assert_eq!(Call::segment("5y0V/a+b=="), "5y0V%2Fa%2Bb%3D%3D");
-        assert_eq!(Call::segment(".."), "");
-        assert_eq!(Call::segment("a?b#c"), "a%3Fb%23c");
     }
 
     #[test]

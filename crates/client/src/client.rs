@@ -1,8 +1,6 @@
 //! Sending calls: who waits for whom, what is tried again, and how an answer is read.
 
-use std::collections::hash_map::DefaultHasher;
 use std::error::Error as StdError;
-use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -91,13 +89,6 @@ impl Client {
     /// The server's address with its prefix.
     pub fn server(&self) -> &str {
         self.0.base.as_str().trim_end_matches('/')
-    }
-
-    /// What tells this server and this token from others, and does not show the token.
-    pub fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (self.server(), &self.0.token).hash(&mut hasher);
-        hasher.finish()
     }
 
     /// `GET` of one JSON value.

@@ -25,13 +25,14 @@
 //!   not followed, and plain HTTP is refused but for the own machine (or where [`Settings::allow_http`] says so).
 //! * At most three calls are on their way at once. A server that asks to wait (`Retry-After`) is left alone by all of
 //!   them until then.
-//! * 429, 502, 503, 504 and lost connections are tried again, with growing pauses, where a repetition does no harm: `GET`,
-//!   `HEAD`, `PUT`, `DELETE`, and any call that carries an `Idempotency-Key`. [`Patience`] bounds tries and time.
+//! * 429, 502, 503, 504, 524 and lost connections are tried again, with growing pauses, where a repetition does no harm:
+//!   `GET`, `HEAD`, and any call that carries an `Idempotency-Key`; 500 is, three times at most, where a call only reads.
+//!   [`Patience`] bounds tries and time.
 //! * An answer is bounded in size and in time, however slowly it drips.
 //! * What goes wrong is an [`Error`] whose text is for the person who waits. [`Error::is_absent`] and
 //!   [`Error::is_forbidden`] tell "this server does not have it" from the rest.
 //!
-//! Nothing here reads a clock or the machine's randomness by itself: both come in as [`Seams`].
+//! The time of day and randomness come in as [`Seams`]; pauses are measured with tokio's own clock.
 
 mod answer;
 mod call;

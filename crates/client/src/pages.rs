@@ -47,7 +47,7 @@ enum Next {
 pub struct Page {
     path: String,
     rows: Vec<Box<RawValue>>,
-    /// What stands in the envelope beside the rows, such as `summaries`; null for a bare array.
+    /// How many rows the server says there are; none for a bare array.
     pub count: Option<u64>,
 }
 
@@ -74,11 +74,6 @@ impl Page {
     /// The rows, read as a type. What does not fit is an error of that row alone.
     pub fn rows<T: DeserializeOwned>(&self) -> impl Iterator<Item = Result<T, Error>> {
         self.rows.iter().map(|row| parse(&self.path, row.get().as_bytes()))
-    }
-
-    /// The rows as they came.
-    pub fn raw(&self) -> &[Box<RawValue>] {
-        &self.rows
     }
 }
 

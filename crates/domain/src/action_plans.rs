@@ -8,7 +8,7 @@
 //!
 //! A company without a tier or without a rating has no plan.
 
-use crate::ratings;
+use crate::ratings::{self, Range};
 
 /// What to do, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,9 +48,32 @@ pub fn plan(place: usize, rating: i64) -> Plan {
     }
 }
 
+/// The last line of the table: every tier with at least so many before it.
+pub const LAST_PLACE: usize = 2;
+
+/// Where a plan stands in the table: lines up to [`LAST_PLACE`], and columns.
+pub fn cells(plan: Plan) -> impl Iterator<Item = (usize, &'static Range)> {
+    let all = (0..=LAST_PLACE).flat_map(|place| ratings::RANGES.iter().map(move |range| (place, range)));
+    all.filter(move |(place, range)| self::plan(*place, range.min) == plan)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_cell_has_one_plan() {
+        for place in 0..=5 {
+            for rating in ratings::SCALE {
+                let stands = |plan: &Plan| {
+                    cells(*plan)
+                        .any(|(line, range)| line == place.min(LAST_PLACE) && (range.min..=range.max).contains(&rating))
+                };
+                let found: Vec<Plan> = Plan::ALL.into_iter().filter(stands).collect();
+                assert_eq!(found, [plan(place, rating)], "{place} {rating}");
+            }
+        }
+    }
 
     #[test]
     fn the_table_above() {

@@ -38,6 +38,17 @@ impl CompanyType {
         }
     }
 
+    /// The type for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            CompanyType::Curated => "Curated",
+            CompanyType::Provisional => "Provisional",
+            CompanyType::SelfPublished => "Self published",
+            CompanyType::Private => "Private",
+            CompanyType::Country => "Country",
+        }
+    }
+
     /// The type of a word.
     pub fn parse(slug: &str) -> Option<CompanyType> {
         CompanyType::ALL.into_iter().find(|kind| kind.slug() == slug)

@@ -1,16 +1,10 @@
 //! What the severity and the grade of a finding can be, and their order.
 
-/// Severity categories, the harmless first.
-pub const SEVERITY_CATEGORIES: [&str; 4] = ["minor", "moderate", "material", "severe"];
-
 /// Grades of findings, the worst first but for `NEUTRAL`, which the documented order puts before all. `NONE` stands
 /// outside of the order.
 pub const GRADES: [&str; 6] = ["NEUTRAL", "BAD", "WARN", "FAIR", "GOOD", "NONE"];
 /// Grades that have a place in the order.
 const ORDERED: usize = 5;
-
-/// How important an asset is to its company.
-pub const IMPORTANCES: [&str; 5] = ["critical", "high", "medium", "low", "none"];
 
 /// A grade in its one spelling.
 pub fn grade(text: &str) -> Option<&'static str> {

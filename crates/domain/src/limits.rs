@@ -100,6 +100,8 @@ pub const FILTER_COMPANIES: usize = 1000;
 pub const NO_QUOTA: i64 = 1_000_000;
 /// Addresses that one call judges.
 pub const RECIPIENTS_PER_CALL: usize = 1000;
+/// Companies that one call puts into groups, counted once for each group.
+pub const GROUP_COMPANIES_PER_CALL: usize = 100_000;
 /// Domains that one call looks up.
 pub const DOMAINS_PER_CALL: usize = 100;
 /// Open company requests of one customer.

@@ -41,9 +41,6 @@ pub const SUBSCRIPTION_TYPES: [Word; 7] = [
     word("vendor-selection", "Vendor Selection"),
 ];
 
-/// What is to be done about a vendor, the mildest first.
-pub const ACTION_PLANS: [&str; 3] = ["monitor", "review", "escalate"];
-
 /// Filters of a portfolio, in the order in which people are shown them.
 pub const FILTERS: [&str; 13] = [
     "folder",

@@ -1,8 +1,10 @@
 //! Whether a domain takes mail, as DNS says. Only names are asked for; nothing else is connected to.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hickory_resolver::TokioResolver;
@@ -10,6 +12,7 @@ use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts,
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::{RData, RecordType};
+use tokio::task::JoinSet;
 
 /// Time for one question to one server.
 const QUESTION_TIME: Duration = Duration::from_secs(2);
@@ -36,6 +39,35 @@ pub type Answer<'a> = Pin<Box<dyn Future<Output = Deliverability> + Send + 'a>>;
 pub trait MailDomains: Send + Sync {
     /// Whether a domain, given as lower-case A-labels, takes mail.
     fn look_up<'a>(&'a self, domain: &'a str) -> Answer<'a>;
+}
+
+/// Domains that are looked up at the same time.
+const AT_ONCE: usize = 8;
+/// Time for all look-ups of one call.
+const LOOKUP_TIME: Duration = Duration::from_secs(15);
+
+/// What is known of some domains, within 15 seconds. What was not found out is left out.
+pub async fn look_up_all(known: &Arc<dyn MailDomains>, domains: Vec<String>) -> HashMap<String, Deliverability> {
+    let mut found = HashMap::new();
+    let lookups = async {
+        let mut running = JoinSet::new();
+        for domain in domains {
+            if running.len() == AT_ONCE {
+                found.extend(running.join_next().await.and_then(Result::ok));
+            }
+            let known = Arc::clone(known);
+            running.spawn(async move {
+                let answer = known.look_up(&domain).await;
+                (domain, answer)
+            });
+        }
+        while let Some(ended) = running.join_next().await {
+            found.extend(ended.ok());
+        }
+    };
+    // Whoever is late is not known.
+    let _ = tokio::time::timeout(LOOKUP_TIME, lookups).await;
+    found
 }
 
 /// DNS.

@@ -1,13 +1,12 @@
 //! Access groups: how a customer sorts its users. Administrators keep them. A group notes companies; what its users
 //! may see does not depend on that.
 
-use std::collections::HashSet;
-
 use liaison_db::Tx;
 use liaison_domain::{Guid, Refusal, drafts, ids, limits};
 use liaison_store as store;
 pub use liaison_store::user_groups::Kept;
 
+use crate::company_actions::known_companies;
 use crate::{Call, Error, Result, new_guid};
 
 /// Users of a group that are told.
@@ -155,6 +154,14 @@ pub fn add_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[String], gro
     if groups.len() as i64 > limits::GROUPS {
         return Err(Refusal::field("groups", format!("at most {} groups", limits::GROUPS)).into());
     }
+    // One call is one transaction, and others wait for it.
+    if companies.len().saturating_mul(groups.len()) > limits::GROUP_COMPANIES_PER_CALL {
+        let rule = format!(
+            "at most {} companies in all groups together",
+            limits::GROUP_COMPANIES_PER_CALL
+        );
+        return Err(Refusal::field("groups", rule).into());
+    }
     let mut changed = Vec::new();
     for (place, text) in groups.iter().enumerate() {
         let field = format!("groups[{place}]");
@@ -186,21 +193,4 @@ fn refuse_default(group: &Kept, field: &str) -> Result<()> {
         return Err(Refusal::field(field, "the default group has all companies and no list of its own").into());
     }
     Ok(())
-}
-
-fn known_companies(tx: &mut Tx<'_>, call: &Call<'_>, (field, texts): (&str, &[String])) -> Result<Vec<Guid>> {
-    if texts.len() > limits::COMPANIES_PER_CALL {
-        let most = limits::COMPANIES_PER_CALL;
-        return Err(Refusal::field(field, format!("at most {most} companies")).into());
-    }
-    let guids: Vec<Guid> = texts
-        .iter()
-        .map(|text| ids::parse_guid(text).unwrap_or_default())
-        .collect();
-    let known = store::portfolio::list_known(tx, call.actor.customer_guid, &guids)?;
-    let known: HashSet<Guid> = known.into_iter().collect();
-    match guids.iter().position(|guid| !known.contains(guid)) {
-        Some(place) => Err(Refusal::field(format!("{field}[{place}]"), "is no company of your portfolio").into()),
-        None => Ok(guids),
-    }
 }

@@ -52,8 +52,8 @@ impl Actions {
         contained: impl Fn(&mut Tx<'_>, &[Guid]) -> Result<Vec<Guid>>,
     ) -> Result<(Vec<Guid>, Vec<String>)> {
         let wanted = guids(&self.add);
-        let known = store::portfolio::list_by_companies(tx, call.actor.customer_guid, &wanted)?;
-        let known: HashSet<Guid> = known.into_iter().map(|entry| entry.company_guid).collect();
+        let known = store::portfolio::list_known(tx, call.actor.customer_guid, &wanted)?;
+        let known: HashSet<Guid> = known.into_iter().collect();
         let contained: HashSet<Guid> = contained(tx, &wanted)?.into_iter().collect();
         Ok(split(&self.add, |guid| {
             known.contains(&guid) && !contained.contains(&guid)
@@ -68,6 +68,28 @@ impl Actions {
     ) -> Result<(Vec<Guid>, Vec<String>)> {
         let contained: HashSet<Guid> = contained(tx, &guids(&self.remove))?.into_iter().collect();
         Ok(split(&self.remove, |guid| contained.contains(&guid)))
+    }
+}
+
+/// Companies that all have to be in the portfolio; `field` is the path of the list.
+pub(crate) fn known_companies(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    (field, texts): (&str, &[String]),
+) -> Result<Vec<Guid>> {
+    if texts.len() > limits::COMPANIES_PER_CALL {
+        let most = limits::COMPANIES_PER_CALL;
+        return Err(Refusal::field(field, format!("at most {most} companies")).into());
+    }
+    let guids: Vec<Guid> = texts
+        .iter()
+        .map(|text| ids::parse_guid(text).unwrap_or_default())
+        .collect();
+    let known = store::portfolio::list_known(tx, call.actor.customer_guid, &guids)?;
+    let known: HashSet<Guid> = known.into_iter().collect();
+    match guids.iter().position(|guid| !known.contains(guid)) {
+        Some(place) => Err(Refusal::field(format!("{field}[{place}]"), "is no company of your portfolio").into()),
+        None => Ok(guids),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Contacts: whom the caller's customer knows at a company. Those who may invite keep them.
 
+use std::collections::HashMap;
+
 use liaison_db::Tx;
 use liaison_domain::people::split_name;
 use liaison_domain::{Guid, Refusal, Timestamp, companies, drafts, emails, limits};
@@ -354,15 +356,14 @@ pub struct Known {
 pub fn list_of_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[Guid]) -> Result<Vec<Known>> {
     let customer = call.actor.customer_guid;
     let followed = store::portfolio::list_known(tx, customer, companies)?;
-    let contacts = store::contacts::list_of_companies(tx, customer, &followed)?;
+    let mut addresses: HashMap<Guid, Vec<String>> = HashMap::new();
+    for contact in store::contacts::list_of_companies(tx, customer, &followed)? {
+        addresses.entry(contact.company_guid).or_default().push(contact.email);
+    }
     let mut known = store::companies::list_by_guids(tx, &followed)?;
     known.sort_by_key(|company| companies.iter().position(|guid| *guid == company.guid));
     let known = known.into_iter().map(|company| Known {
-        emails: contacts
-            .iter()
-            .filter(|contact| contact.company_guid == company.guid)
-            .map(|contact| contact.email.clone())
-            .collect(),
+        emails: addresses.remove(&company.guid).unwrap_or_default(),
         company_guid: company.guid,
         primary_domain: company.primary_domain,
     });

@@ -1,21 +1,14 @@
 //! Whether invitations could reach people, before any is sent.
 
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::time::Duration;
 
 use liaison_db::Tx;
 use liaison_domain::{Guid, Refusal, companies, emails, limits, mail_providers};
+use liaison_mail::domains;
 pub use liaison_mail::domains::Deliverability;
 use liaison_store as store;
-use tokio::task::JoinSet;
 
 use crate::{App, Call, Result};
-
-/// Domains that are looked up at the same time.
-const AT_ONCE: usize = 8;
-/// Time for all look-ups of one call.
-const LOOKUP_TIME: Duration = Duration::from_secs(15);
 
 /// Somebody who might be invited.
 #[derive(Clone, Debug)]
@@ -58,8 +51,7 @@ pub fn judge(
     let mut named: Vec<Guid> = recipients.iter().filter_map(|recipient| recipient.company).collect();
     named.sort_unstable();
     named.dedup();
-    let followed = store::portfolio::list_by_companies(tx, call.actor.customer_guid, &named)?;
-    let followed: Vec<Guid> = followed.into_iter().map(|entry| entry.company_guid).collect();
+    let followed = store::portfolio::list_known(tx, call.actor.customer_guid, &named)?;
     let known = store::companies::list_by_guids(tx, &followed)?;
     let known: HashMap<Guid, Vec<String>> = known
         .into_iter()
@@ -88,28 +80,9 @@ impl App {
         domains.sort_unstable();
         domains.dedup();
         domains.truncate(limits::DOMAINS_PER_CALL);
-        let Some(mail_domains) = &self.mail_domains else {
-            return HashMap::new();
-        };
-        let mut found = HashMap::new();
-        let lookups = async {
-            let mut running = JoinSet::new();
-            for domain in domains {
-                if running.len() == AT_ONCE {
-                    found.extend(running.join_next().await.and_then(std::result::Result::ok));
-                }
-                let known = Arc::clone(mail_domains);
-                running.spawn(async move {
-                    let answer = known.look_up(&domain).await;
-                    (domain, answer)
-                });
-            }
-            while let Some(ended) = running.join_next().await {
-                found.extend(ended.ok());
-            }
-        };
-        // Whoever is late is not known.
-        let _ = tokio::time::timeout(LOOKUP_TIME, lookups).await;
-        found
+        match &self.mail_domains {
+            Some(known) => domains::look_up_all(known, domains).await,
+            None => HashMap::new(),
+        }
     }
 }

@@ -1,14 +1,14 @@
 //! Tiers: how a customer sorts its portfolio by how much a company matters. A company is in one tier at most.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use liaison_db::Tx;
 use liaison_domain::action_plans::{self, Plan};
-use liaison_domain::{Guid, Refusal, drafts, ids, limits};
+use liaison_domain::{Guid, Refusal, drafts, limits};
 use liaison_store as store;
 pub use liaison_store::tiers::Kept;
 
-use crate::company_actions::{Actions, Outcome, companies_of};
+use crate::company_actions::{Actions, Outcome, companies_of, known_companies};
 use crate::{Call, Error, Result, new_guid};
 
 /// Ranks from 0, which matters most.
@@ -171,7 +171,7 @@ fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut kept: Kept, change: &Chan
     kept.email_enabled = change.email_enabled.unwrap_or(kept.email_enabled);
     store::tiers::save(tx, customer, &kept)?;
     if let Some(companies) = &change.companies {
-        let companies = known_companies(tx, customer, companies)?;
+        let companies = known_companies(tx, call, ("companies", companies))?;
         store::tiers::clear(tx, customer, kept.guid)?;
         store::tiers::assign(tx, customer, Some(kept.guid), &companies)?;
     }
@@ -179,22 +179,4 @@ fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut kept: Kept, change: &Chan
         companies: store::tiers::list_companies(tx, customer, kept.guid)?,
         kept,
     })
-}
-
-/// Companies that are all in the portfolio.
-fn known_companies(tx: &mut Tx<'_>, customer: Guid, texts: &[String]) -> Result<Vec<Guid>> {
-    if texts.len() > limits::COMPANIES_PER_CALL {
-        let most = limits::COMPANIES_PER_CALL;
-        return Err(Refusal::field("companies", format!("at most {most} companies")).into());
-    }
-    let guids: Vec<Guid> = texts
-        .iter()
-        .map(|text| ids::parse_guid(text).unwrap_or_default())
-        .collect();
-    let known = store::portfolio::list_by_companies(tx, customer, &guids)?;
-    let known: HashSet<Guid> = known.into_iter().map(|entry| entry.company_guid).collect();
-    match guids.iter().position(|guid| !known.contains(guid)) {
-        Some(place) => Err(Refusal::field(format!("companies[{place}]"), "is no company of your portfolio").into()),
-        None => Ok(guids),
-    }
 }

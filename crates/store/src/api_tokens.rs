@@ -336,10 +336,11 @@ pub fn list_company(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(ApiToken, Op
             .find(|(guid, _)| *guid == token)
             .map(|(_, name)| name.clone())
     };
-    Ok(tokens
-        .into_iter()
-        .map(|token| (token.clone(), group(token.guid)))
-        .collect())
+    let with_group = |token: ApiToken| {
+        let group = group(token.guid);
+        (token, group)
+    };
+    Ok(tokens.into_iter().map(with_group).collect())
 }
 
 /// Notes the group of a token.

@@ -79,6 +79,22 @@ impl Values<'_> {
     }
 }
 
+/// Deletes rows of some guids: `head` ends before the customer, `key` before the guids. Gives the rows deleted.
+pub(crate) fn delete_of_customer(
+    tx: &mut Tx<'_>,
+    (head, customer, key): (&'static str, Guid, &'static str),
+    guids: &[Guid],
+) -> Result<u64> {
+    prefer_indexes(tx)?;
+    let mut deleted = 0;
+    for block in blocks(guids) {
+        let mut query = Query::new(head);
+        query.bind(customer).push(key).bind_list(block.iter().copied());
+        deleted += tx.execute_query(&query)?;
+    }
+    Ok(deleted)
+}
+
 /// Inserts rows: `head` ends with `values `, `tail` says what happens on conflict. Gives the rows written.
 pub(crate) fn insert<T>(
     tx: &mut Tx<'_>,

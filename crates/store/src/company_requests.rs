@@ -4,7 +4,7 @@
 use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
-use crate::Result;
+use crate::{Result, like};
 
 /// A request, with the company that has its domain.
 #[derive(Clone, Debug)]
@@ -115,8 +115,7 @@ pub fn count(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<i64> {
 
 fn push_filter(query: &mut Query, filter: &Filter) {
     if let Some(search) = &filter.search {
-        let escaped = search.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        let part = format!("%{escaped}%");
+        let part = like::part(search);
         query.push(" and (r.domain like lower(").bind(part.clone());
         query
             .push(") escape '!' or lower(r.requester_name) like lower(")

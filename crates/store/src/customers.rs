@@ -29,13 +29,6 @@ pub fn find(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<Customer>> {
     )
 }
 
-/// When a customer was made.
-pub fn find_created_at(tx: &mut Tx<'_>, guid: Guid) -> Result<Option<Timestamp>> {
-    tx.find("select created_at from customers where guid = $1", &[&guid], |row| {
-        row.get(0).map(Timestamp)
-    })
-}
-
 /// Every customer, by name.
 pub fn list(tx: &mut Tx<'_>) -> Result<Vec<Customer>> {
     tx.list(

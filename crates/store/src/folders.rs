@@ -320,33 +320,17 @@ pub fn list_contained(tx: &mut Tx<'_>, customer: Guid, folder: Guid, companies: 
 
 /// Takes companies out of every folder of a customer.
 pub fn delete_companies_everywhere(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<u64> {
-    bulk::prefer_indexes(tx)?;
-    let mut deleted = 0;
-    for block in bulk::blocks(companies) {
-        let mut query = Query::new("delete from folder_companies where customer_guid = ");
-        query.bind(customer);
-        query.push(" and company_guid in ").bind_list(block.iter().copied());
-        deleted += tx.execute_query(&query)?;
-    }
-    Ok(deleted)
+    let head = "delete from folder_companies where customer_guid = ";
+    bulk::delete_of_customer(tx, (head, customer, " and company_guid in "), companies)
 }
 
 /// Takes companies out of folders whose time there is over, `most` at once.
 pub fn delete_expired(tx: &mut Tx<'_>, now: Timestamp, most: i64) -> Result<u64> {
-    let due: Vec<(Guid, Guid)> = tx.list(
-        "select folder_guid, company_guid from folder_companies where expires_at is not null and expires_at <= $1 \
-         order by expires_at limit $2",
+    tx.execute(
+        "delete from folder_companies where (folder_guid, company_guid) in (select folder_guid, company_guid \
+         from folder_companies where expires_at is not null and expires_at <= $1 order by expires_at limit $2)",
         &[&now.0, &most],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    let mut deleted = 0;
-    for (folder, company) in due {
-        deleted += tx.execute(
-            "delete from folder_companies where folder_guid = $1 and company_guid = $2",
-            &[&folder, &company],
-        )?;
-    }
-    Ok(deleted)
+    )
 }
 
 /// The folders that a company is in.

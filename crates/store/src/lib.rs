@@ -19,6 +19,7 @@ pub mod events;
 pub mod findings;
 pub mod folders;
 pub mod idempotency;
+mod like;
 pub mod mail_deliveries;
 pub mod mails;
 pub mod messages;

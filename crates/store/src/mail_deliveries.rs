@@ -4,8 +4,8 @@
 use liaison_db::{Query, Tx};
 use liaison_domain::{Guid, Timestamp};
 
-use crate::Result;
 use crate::mails::{Delivery, Filter, read, select_deliveries};
+use crate::{Result, like};
 
 /// Deliveries of a customer's mails, newest first.
 pub fn list_of_customer(tx: &mut Tx<'_>, customer: Guid, filter: &Filter) -> Result<Vec<Delivery>> {
@@ -27,10 +27,9 @@ pub(crate) fn narrow(query: &mut Query, filter: &Filter) {
         query.push(" and m.request_guid = ").bind(request);
     }
     if let Some(recipient) = &filter.recipient {
-        let escaped = recipient.replace('!', "!!").replace('%', "!%").replace('_', "!_");
         query
             .push(" and lower(d.recipient) like ")
-            .bind(format!("%{escaped}%"))
+            .bind(like::part(recipient))
             .push(" escape '!'");
     }
     if let Some((at, guid)) = filter.after {

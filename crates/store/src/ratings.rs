@@ -90,9 +90,13 @@ pub fn list_at(tx: &mut Tx<'_>, companies: &[Guid], day: &str) -> Result<Vec<(Gu
     Ok(found)
 }
 
-/// The ratings of some companies from one day to another (`YYYY-MM-DD`, both included), by company and day.
-pub fn list_between(tx: &mut Tx<'_>, companies: &[Guid], (from, to): (&str, &str)) -> Result<Vec<(Guid, Rating)>> {
-    let mut found = Vec::new();
+/// Visits the ratings of some companies from one day to another (`YYYY-MM-DD`, both included), by company and day.
+pub fn each_between(
+    tx: &mut Tx<'_>,
+    companies: &[Guid],
+    (from, to): (&str, &str),
+    mut visit: impl FnMut(Guid, Rating),
+) -> Result<()> {
     for block in bulk::blocks(companies) {
         let mut query = Query::new(
             "select rating_date, rating, risk_vectors, company_guid from company_ratings where rating_date >= $1 \
@@ -102,9 +106,12 @@ pub fn list_between(tx: &mut Tx<'_>, companies: &[Guid], (from, to): (&str, &str
         query
             .bind_list(block.iter().copied())
             .push(" order by company_guid, rating_date");
-        found.append(&mut tx.list_query(&query, |row| Ok((row.get(3)?, read(row)?)))?);
+        tx.each_query(&query, |row| {
+            visit(row.get(3)?, read(row)?);
+            Ok::<_, liaison_db::Error>(())
+        })?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Those ratings of companies and days that exist, with their companies.

@@ -1,6 +1,6 @@
 //! Access control groups of users.
 
-use liaison_db::{Query, Row, Tx};
+use liaison_db::{Row, Tx};
 use liaison_domain::Guid;
 
 use crate::{Result, bulk};
@@ -208,13 +208,6 @@ pub fn clear_companies(tx: &mut Tx<'_>, customer: Guid, group: Guid) -> Result<u
 
 /// Takes companies out of the lists of all groups of a customer.
 pub fn delete_companies_everywhere(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<u64> {
-    bulk::prefer_indexes(tx)?;
-    let mut deleted = 0;
-    for block in bulk::blocks(companies) {
-        let mut query = Query::new("delete from group_companies where customer_guid = ");
-        query.bind(customer);
-        query.push(" and company_guid in ").bind_list(block.iter().copied());
-        deleted += tx.execute_query(&query)?;
-    }
-    Ok(deleted)
+    let head = "delete from group_companies where customer_guid = ";
+    bulk::delete_of_customer(tx, (head, customer, " and company_guid in "), companies)
 }

@@ -1,7 +1,5 @@
 //! Errors as answers: one table of codes, statuses and titles, used by the API, the pages and the documents.
 
-mod keyed;
-
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use liaison_domain::Refusal;

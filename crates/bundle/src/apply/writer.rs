@@ -152,11 +152,6 @@ impl<'w> Writer<'w> {
         Ok(())
     }
 
-    /// Counts what would become of the rows and writes none.
-    pub(crate) fn compare_only<N: Noun>(&mut self, batch: &mut Batch<N>) -> Result<(), ImportError> {
-        self.only_count(std::mem::take(&mut batch.0))
-    }
-
     /// Counts what would become of rows.
     fn only_count<N: Noun>(&mut self, rows: Vec<(N::Scope, N)>) -> Result<(), ImportError> {
         let (all, terms) = (rows.len(), self.terms);

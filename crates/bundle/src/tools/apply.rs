@@ -97,17 +97,14 @@ impl ToolPlan {
             rows: 0,
         };
         for of_one in findings.chunk_by(|one, other| one.risk_vector == other.risk_vector) {
-            let mut writer = Writer::new(db, env, false);
+            let writer = Writer::new(db, env, false);
+            let mut writer = if is_trial { writer.that_only_compares() } else { writer };
             let mut batch = Batch::default();
             for rows in of_one.chunks(ROWS) {
                 for row in rows {
                     writer.add(&mut batch, (), Observed(row.clone()))?;
                 }
-                if is_trial {
-                    writer.compare_only(&mut batch)?;
-                } else {
-                    writer.flush(&mut batch)?;
-                }
+                writer.flush(&mut batch)?;
                 told.rows += rows.len() as u64;
                 progress(told);
             }

@@ -1,6 +1,7 @@
 //! Where the user's own files live: settings of the client commands, and what they have to remember.
 
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::failure::Failure;
 
@@ -47,6 +48,32 @@ fn place(named: Option<PathBuf>, home: Option<PathBuf>, usual: &str) -> Option<P
 pub(crate) fn editor() -> Option<String> {
     let named = |variable: &str| std::env::var(variable).ok().filter(|text| !text.trim().is_empty());
     named("VISUAL").or_else(|| named("EDITOR"))
+}
+
+/// Makes a folder that its owner alone can look into.
+#[cfg(unix)]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Makes a folder that its owner alone can look into.
+#[cfg(not(unix))]
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// Closes a folder that is there already to everybody but its owner.
+#[cfg(unix)]
+pub(crate) fn close_to_others(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+}
+
+/// Closes a folder that is there already to everybody but its owner.
+#[cfg(not(unix))]
+pub(crate) fn close_to_others(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(test)]

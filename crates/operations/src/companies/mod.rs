@@ -11,7 +11,7 @@ mod tree;
 use liaison_db::Tx;
 use liaison_domain::access_requests::{Reason, Status};
 use liaison_domain::companies::CompanyType;
-use liaison_domain::{Guid, Timestamp, risk_vectors};
+use liaison_domain::{Guid, Timestamp};
 use liaison_store as store;
 use liaison_store::access_requests::{AccessRequest, Filter, Page};
 pub use liaison_store::companies::Company;
@@ -23,6 +23,7 @@ pub use self::details::{Change, Details, Inside, details, edit};
 pub use self::images::{course, name};
 pub use self::search::{Hit, Hits, Query, search};
 pub use self::tree::{Node, tree};
+use crate::findings::vector_name;
 use crate::portfolio::{Contact, Hindrance, LastRequest, hindrance};
 use crate::{Call, Error, Result};
 
@@ -136,7 +137,7 @@ pub fn profile(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<P
         Some(tier) => store::tiers::find(tx, customer, tier)?.map(|tier| tier.name),
         None => None,
     };
-    let folders = store::portfolio::list_folder_names(tx, customer, &[guid])?;
+    let folders = store::folders::list_names_by_companies(tx, customer, &[guid])?;
     let newest = store::ratings::find_newest(tx, guid)?;
     Ok(Profile {
         hindrance: hindrance(
@@ -162,7 +163,7 @@ fn grades(stored: &str) -> Result<Vec<Grade>> {
     let mut grades: Vec<Grade> = graded
         .into_iter()
         .map(|graded| Grade {
-            name: risk_vectors::find(&graded.slug).map_or_else(|| graded.slug.clone(), |known| known.name.to_owned()),
+            name: vector_name(&graded.slug).to_owned(),
             slug: graded.slug,
             letter: graded.grade,
             percentile: graded.percentile,

@@ -1,5 +1,7 @@
 //! Requests of another server: stored as they are told, without a mail and without a link.
 
+use std::collections::HashSet;
+
 use liaison_db::Tx;
 use liaison_domain::access_requests::Status;
 use liaison_domain::{Entropy, Guid, Timestamp, ids};
@@ -36,19 +38,20 @@ pub enum Outcome {
     Refused(&'static str),
 }
 
-/// Compares requests with those here and, where it `writes`, stores what differs. The outcomes are in the order of the
-/// requests.
+/// Compares requests with those here and, where it `writes`, stores what differs. `arriving` are companies that are not
+/// here yet and will be. The outcomes are in the order of the requests.
 pub fn copy_requests(
     tx: &mut Tx<'_>,
     (copy, direction): (&Copy, Direction),
-    told: &[Told],
+    (told, arriving): (&[Told], &HashSet<Guid>),
     writes: Option<&dyn Entropy>,
 ) -> Result<Vec<Outcome>> {
     let mut outcomes = Vec::with_capacity(told.len());
     for request in told {
         let outcome = match judge(tx, (copy, direction), request)? {
             Outcome::Added | Outcome::Changed
-                if writes.is_some() && !companies::exists(tx, request.requestee_company_guid)? =>
+                if !arriving.contains(&request.requestee_company_guid)
+                    && !companies::exists(tx, request.requestee_company_guid)? =>
             {
                 Outcome::Refused("its company is not here")
             }

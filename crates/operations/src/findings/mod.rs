@@ -1,5 +1,5 @@
-//! The findings of a company in the caller's portfolio, as a client sees them: without whole IP addresses. What is found
-//! about the caller's own company is shown whole.
+//! The findings of a company in the caller's portfolio, as a client sees them: without whole IP addresses. Programs
+//! ([`search()`]) see those of the caller's own company whole.
 
 mod identity;
 pub(crate) mod masked;
@@ -15,6 +15,7 @@ pub use liaison_store::findings::{Bounds, Filter, Key, Order, Search};
 pub use self::identity::{KEY_NAME, observation_id};
 pub use self::search::{Found, Wanted, search};
 pub use self::words::Words;
+use crate::companies::require_readable;
 use crate::{Call, Error, Result};
 
 /// A finding in a list.
@@ -77,9 +78,8 @@ pub fn summary(
     company: Option<Guid>,
     affects_rating: Option<bool>,
 ) -> Result<Vec<Count>> {
-    let company = company.ok_or(Error::NotFound)?;
-    search::require_readable(tx, call, company)?;
-    counted(tx, company, affects_rating)
+    let readable = require_readable(tx, call, company)?;
+    counted(tx, readable.guid, affects_rating)
 }
 
 fn counted(tx: &mut Tx<'_>, company: Guid, affects_rating: Option<bool>) -> Result<Vec<Count>> {

@@ -5,8 +5,9 @@ use liaison_domain::Guid;
 use liaison_store as store;
 use liaison_store::findings::{Finding, Order, Search};
 
+use super::masked;
 use super::words::Words;
-use super::{masked, require_followed};
+use crate::companies::require_readable;
 use crate::{Call, Error, Result};
 
 /// Which findings, in which order.
@@ -38,8 +39,8 @@ pub fn search(
     (company, wanted): (Option<Guid>, &Wanted),
     page: (i64, i64),
 ) -> Result<Found> {
-    let company = company.ok_or(Error::NotFound)?;
-    let is_hidden = require_readable(tx, call, company)?;
+    let readable = require_readable(tx, call, company)?;
+    let (company, is_hidden) = (readable.guid, !readable.is_own);
     let name = store::companies::find(tx, company)?.ok_or(Error::NotFound)?.name;
     let attributed = wanted
         .words
@@ -85,15 +86,4 @@ fn look_at_rows(
         Ok::<_, Error>(())
     })?;
     Ok((count, ids))
-}
-
-/// Refuses companies that are neither followed nor the caller's own. Gives whether addresses are hidden from the caller.
-pub(super) fn require_readable(tx: &mut Tx<'_>, call: &Call<'_>, company: Guid) -> Result<bool> {
-    let own = call.actor.my_company.as_ref().is_some_and(|own| own.guid == company);
-    // Whoever came in by a copied link may be anybody: they see what was sent to them and nothing else.
-    if own && !call.actor.user.as_ref().is_some_and(|user| user.is_unproven) {
-        return Ok(false);
-    }
-    require_followed(tx, call, company)?;
-    Ok(true)
 }

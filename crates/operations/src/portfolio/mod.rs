@@ -149,7 +149,7 @@ impl Extras {
     fn read(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[Guid]) -> Result<Extras> {
         let customer = call.actor.customer_guid;
         let mut folders: HashMap<Guid, Vec<String>> = HashMap::new();
-        for (company, name) in store::portfolio::list_folder_names(tx, customer, companies)? {
+        for (company, name) in store::folders::list_names_by_companies(tx, customer, companies)? {
             folders.entry(company).or_default().push(name);
         }
         let mut findings: HashMap<Guid, Severities> = HashMap::new();

@@ -36,8 +36,8 @@ pub fn rows(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[Guid], day: Option<&s
 
 /// Since when the caller's customer has a portfolio.
 pub fn created_at(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Timestamp> {
-    let created = store::customers::find_created_at(tx, call.actor.customer_guid)?;
-    Ok(created.unwrap_or(call.now))
+    let times = store::customers::find_times(tx, call.actor.customer_guid)?;
+    Ok(times.map_or(call.now, |(created, _)| created))
 }
 
 /// How often a rating is wanted.
@@ -56,22 +56,26 @@ pub enum Period {
 /// A company with its ratings, the oldest first.
 pub type Rated = (Listed, Vec<Rating>);
 
-/// The ratings of some companies between two days (`YYYY-MM-DD`, both included), in the order of the companies.
+/// The ratings of some companies between two days (`YYYY-MM-DD`, both included), in the order of the companies. Risk
+/// vectors are left out unless they are wanted: they are most of a rating.
 pub fn ratings(
     tx: &mut Tx<'_>,
     call: &Call<'_>,
     companies: &[Guid],
-    (period, days): (Period, (&str, &str)),
+    (period, days, with_details): (Period, (&str, &str), bool),
 ) -> Result<Vec<Rated>> {
     let mut ratings: HashMap<Guid, Vec<Rating>> = HashMap::new();
-    for (company, rating) in store::ratings::list_between(tx, companies, days)? {
+    store::ratings::each_between(tx, companies, days, |company, mut rating| {
+        if !with_details {
+            rating.risk_vectors = String::new();
+        }
         let kept = ratings.entry(company).or_default();
         let place = period.of(&rating.rating_date);
         if kept.last().is_some_and(|last| period.of(&last.rating_date) == place) {
             kept.pop();
         }
         kept.push(rating);
-    }
+    })?;
     let rows = store::portfolio::list_rows(tx, call.actor.customer_guid, companies)?.into_iter();
     let rated = rows.map(|row| {
         let ratings = ratings.remove(&row.company_guid).unwrap_or_default();

@@ -185,6 +185,16 @@ impl Desk {
         let Some(entry) = self.entries.remove(&old) else {
             return Ok(());
         };
+        // Where it came in by this call, the new one takes its place there too.
+        for company in self
+            .into_folders
+            .values_mut()
+            .flatten()
+            .filter(|company| **company == old)
+        {
+            *company = new;
+        }
+        self.done.modified.retain(|company| *company != old);
         for folder in store::folders::list_of_company(tx, call.actor.customer_guid, old)? {
             self.into_folders.entry(folder).or_default().push(new);
         }

@@ -30,7 +30,8 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Guid) -> Result<Entry> {
             guids: Some(vec![guid]),
             ..Filter::default()
         };
-        let (found, _) = list(tx, call, wanted, (&[], (1, 0)))?;
+        let customer = call.actor.customer_guid;
+        let found = store::users::directory::list(tx, customer, &visible(call, wanted), (&[], (1, 0)))?;
         if let Some(entry) = found.into_iter().next() {
             return Ok(entry);
         }

@@ -6,7 +6,7 @@ use liaison_domain::{Guid, Timestamp};
 
 use super::list::push_side;
 use super::{AccessRequest, Side, select_access_requests, status_now};
-use crate::Result;
+use crate::{Result, like};
 
 /// Which received requests.
 #[derive(Clone, Debug, Default)]
@@ -112,15 +112,10 @@ pub(super) fn push_search(query: &mut Query, search: &str) {
         .push(" and (lower(")
         .push(SEARCHED)
         .push(") like ")
-        .bind(pattern(&search.to_lowercase()))
+        .bind(like::part(&search.to_lowercase()))
         .push(" escape '!' or (")
         .push(SEARCHED)
         .push(") like ")
-        .bind(pattern(search))
+        .bind(like::part(search))
         .push(" escape '!')");
-}
-
-fn pattern(text: &str) -> String {
-    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
 }

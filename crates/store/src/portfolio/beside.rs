@@ -31,18 +31,6 @@ pub fn list_folders(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, String
     )
 }
 
-/// The names of the folders that some companies are in, with the companies, by name.
-pub fn list_folder_names(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<Vec<(Guid, String)>> {
-    let head = "select fc.company_guid, f.name from folders f join folder_companies fc on fc.folder_guid = f.guid \
-                where f.customer_guid = ";
-    let mut names: Vec<(Guid, String)> =
-        bulk::list_of_customer(tx, (head, customer, " and fc.company_guid in "), companies, |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
-    names.sort_unstable_by(|one, other| one.1.cmp(&other.1));
-    Ok(names)
-}
-
 /// The customer's newest request to each of some companies.
 pub fn list_last_requests(
     tx: &mut Tx<'_>,

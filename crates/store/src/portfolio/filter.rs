@@ -2,9 +2,10 @@
 
 use liaison_db::{Param, Query, Tx};
 use liaison_domain::Guid;
+use liaison_domain::action_plans::{self, Plan};
 
-use crate::Result;
 use crate::companies::{list_by_terms, rarest_term};
+use crate::{Result, like};
 
 /// Which companies of a portfolio. A `None` filters nothing; an empty list lets nothing pass.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Filter {
     pub life_cycles: Option<Choice<String>>,
     /// Slugs.
     pub subscription_types: Option<Choice<String>>,
+    /// What there is to do about it, by its tier and its rating.
+    pub action_plans: Option<Vec<Plan>>,
     /// Slugs of which none may be the company's.
     pub excluded_subscription_types: Vec<String>,
     /// The newest rating.
@@ -222,6 +225,9 @@ impl Filter {
         if let Some(tiers) = &self.tiers {
             push_choice(query, ["p.tier_guid in ", "p.tier_guid is null"], tiers);
         }
+        if let Some(plans) = &self.action_plans {
+            push_plans(query, plans);
+        }
         if let Some(folders) = &self.folders {
             query.push(" and (exists (select 1 from folder_companies fc where fc.company_guid = p.company_guid");
             query.push(" and fc.customer_guid = $1 and fc.folder_guid in ");
@@ -265,7 +271,7 @@ impl Filter {
         for wanted in [&self.vulnerabilities, &self.infections].into_iter().flatten() {
             let texts = wanted
                 .iter()
-                .map(|name| format!("%\"{}\"%", escaped(&name.to_lowercase())));
+                .map(|name| format!("%\"{}\"%", like::escaped(&name.to_lowercase())));
             push_finding(query, ("", "lower(f.details) like "), texts);
         }
     }
@@ -293,6 +299,25 @@ fn push_choice<T: Param + Clone + Send + Sync + 'static>(
     query.push(" and (").push(within).bind_list(wanted.any.iter().cloned());
     if wanted.or_none {
         query.push(" or ").push(none);
+    }
+    query.push(")");
+}
+
+fn push_plans(query: &mut Query, plans: &[Plan]) {
+    query.push(" and (1 = 0");
+    for (place, range) in plans.iter().copied().flat_map(action_plans::cells) {
+        query.push(" or (p.rating between ").bind(range.min);
+        query.push(" and ").bind(range.max);
+        query.push(
+            " and p.tier_guid in (select t.guid from tiers t where t.customer_guid = $1 and \
+             (select count(distinct o.rank) from tiers o where o.customer_guid = t.customer_guid and o.rank < t.rank)",
+        );
+        query.push(if place == action_plans::LAST_PLACE {
+            " >= "
+        } else {
+            " = "
+        });
+        query.bind(place as i64).push("))");
     }
     query.push(")");
 }
@@ -350,15 +375,10 @@ impl Grades {
 
 /// A vector with a grade, or with any of one letter.
 fn pair(slug: &str, letter: Option<&str>) -> String {
-    let letter = letter.map_or_else(|| "_".to_owned(), escaped);
-    format!("%\"slug\":\"{}\",\"grade\":\"{letter}\"%", escaped(slug))
+    let letter = letter.map_or_else(|| "_".to_owned(), like::escaped);
+    format!("%\"slug\":\"{}\",\"grade\":\"{letter}\"%", like::escaped(slug))
 }
 
 fn any(letter: &str) -> String {
-    format!("%\"grade\":\"{}\"%", escaped(letter))
-}
-
-/// `text` as a piece of a `like` pattern whose escape character is `!`.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+    format!("%\"grade\":\"{}\"%", like::escaped(letter))
 }

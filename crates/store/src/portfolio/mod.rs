@@ -11,7 +11,7 @@ use liaison_domain::Guid;
 
 use crate::{Result, bulk};
 
-pub use beside::{LastRequest, list_folder_names, list_folders, list_last_requests};
+pub use beside::{LastRequest, list_folders, list_last_requests};
 pub(crate) use filter::after;
 pub use filter::{Bounds, Choice, Filter, Grades};
 pub use list::{Direction, Key, Listed, Order, count, list, list_rows};
@@ -102,14 +102,8 @@ pub fn upsert(tx: &mut Tx<'_>, customer: Guid, entry: &Entry) -> Result<()> {
 
 /// Takes companies out of a portfolio; what else the customer knows of them stays. Gives how many were in it.
 pub fn delete_all(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<u64> {
-    bulk::prefer_indexes(tx)?;
-    let mut deleted = 0;
-    for block in bulk::blocks(companies) {
-        let mut query = Query::new("delete from portfolio where customer_guid = ");
-        query.bind(customer).push(" and company_guid in ");
-        query.bind_list(block.iter().copied());
-        deleted += tx.execute_query(&query)?;
-    }
+    let head = "delete from portfolio where customer_guid = ";
+    let deleted = bulk::delete_of_customer(tx, (head, customer, " and company_guid in "), companies)?;
     add_to_count(tx, customer, -i64::try_from(deleted).unwrap_or(i64::MAX))?;
     Ok(deleted)
 }

@@ -4,7 +4,7 @@
 use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
-use crate::Result;
+use crate::{Result, like};
 
 /// A user, or a company token, as a row of the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -211,7 +211,7 @@ fn push_name_part(query: &mut Query, part: &str) {
     push_part(query, "lower(u.formal_name)", part);
     query
         .push(" or u.formal_name like ")
-        .bind(pattern(part))
+        .bind(like::part(part))
         .push(" escape '!')");
 }
 
@@ -219,13 +219,8 @@ fn push_part(query: &mut Query, column: &'static str, part: &str) {
     query
         .push(column)
         .push(" like ")
-        .bind(pattern(&part.to_lowercase()))
+        .bind(like::part(&part.to_lowercase()))
         .push(" escape '!'");
-}
-
-fn pattern(part: &str) -> String {
-    let escaped = part.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{escaped}%")
 }
 
 fn read(row: &Row<'_>) -> Result<Entry> {

@@ -6,7 +6,7 @@ mod invitations;
 use liaison_db::{Query, Row, Tx};
 use liaison_domain::{Guid, Timestamp};
 
-use crate::{Result, bulk};
+use crate::{Result, bulk, like};
 pub use invitations::{find_invited, find_landing_page, list_invited, update_invited, update_wishes};
 
 /// A user, whole.
@@ -281,9 +281,7 @@ pub fn search(tx: &mut Tx<'_>, customer: Guid, wanted: &Search) -> Result<(Vec<U
     for query in [&mut count, &mut query] {
         query.bind(customer);
         if !wanted.text.is_empty() {
-            let escaped = wanted.text.to_lowercase();
-            let escaped = escaped.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            let part = format!("%{escaped}%");
+            let part = like::part(&wanted.text.to_lowercase());
             query
                 .push(" and (u.email_key like ")
                 .bind(part.clone())

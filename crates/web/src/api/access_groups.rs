@@ -144,15 +144,15 @@ pub(crate) async fn query_some(State(web): State<Web>, caller: Caller, write: Wr
     };
     let asked = asked.map_err(|refusal| ApiError::from(liaison_operations::Error::from(refusal)));
     let asked = caller.checked(&web, asked).await?;
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let mut groups = access_groups::list(tx, call)?;
         if let Some(asked) = &asked {
             let asked: Vec<Option<Guid>> = asked.iter().map(|text| ids::parse_guid(text)).collect();
             groups.retain(|group| asked.contains(&Some(group.guid)));
         }
         wire::json(&listed(groups, &Projection::of(&Params::parse(""))))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const CREATE: Operation = Operation::new("POST", "createAccessGroup", tag::ORGANISATION, "Make a group")
@@ -197,7 +197,7 @@ pub(crate) async fn get(
         Some(_) => Err(ApiError::parameter("expand", "must be users")),
     };
     let expand = caller.checked(&web, expand).await?;
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let group = access_groups::find(tx, call, ids::parse_guid(&guid))?;
         let guid = group.guid;
         let mut group = shown(group);
@@ -211,8 +211,8 @@ pub(crate) async fn get(
             group.users = Some(users.collect());
         }
         wire::json(&group)
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateAccessGroup", tag::ORGANISATION, "Change a group")
@@ -244,11 +244,9 @@ pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteAccessGroup
 
 /// `DELETE /access-groups/{guid}`: delete a group.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
-    let work = write.run(StatusCode::NO_CONTENT, move |tx, call| {
-        access_groups::delete(tx, call, ids::parse_guid(&guid))?;
-        Ok(Vec::new())
-    });
-    work.await
+    write
+        .done(move |tx, call| access_groups::delete(tx, call, ids::parse_guid(&guid)))
+        .await
 }
 
 pub(crate) const ADD_COMPANIES: Operation = Operation::new(
@@ -295,10 +293,10 @@ pub(crate) async fn list_companies(
     caller: Caller,
     PathText(guid): PathText,
 ) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         wire::json(&access_groups::list_companies(tx, call, ids::parse_guid(&guid))?)
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const SET_COMPANIES: Operation = Operation::new(

@@ -99,7 +99,7 @@ async fn list_page(web: &Web, caller: Caller, params: &Params) -> Result<Respons
         let rows: Vec<Item> = links.iter().map(|link| item(call, link)).collect();
         wire::json(&place.page(count, rows))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(web, caller, read).await
 }
 
 pub(crate) const CREATE: Operation =

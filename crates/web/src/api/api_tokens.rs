@@ -60,11 +60,11 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listApiTokens", tag::U
 
 /// `GET /customers/current/api-tokens`.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, |tx, call| {
+    conventions::read(&web, caller, |tx, call| {
         let listed = tokens::list_company(tx, call)?.into_iter();
         wire::json(&listed.map(|token| shown(token, None)).collect::<Vec<_>>())
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const CREATE: Operation = Operation::new("POST", "createApiToken", tag::USERS, "Make an API token")
@@ -100,12 +100,12 @@ pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteApiToken", 
 
 /// `DELETE /customers/current/api-tokens/{guid}`.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
-    let work = write.run(StatusCode::NO_CONTENT, move |tx, call| {
+    let work = write.done(move |tx, call| {
         call.actor.require_admin()?;
         let guid = ids::parse_guid(&guid).ok_or(Error::NotFound)?;
         tokens::find_company(tx, call, guid)?.ok_or(Error::NotFound)?;
         tokens::revoke(tx, call, guid)?;
-        Ok(Vec::new())
+        Ok(())
     });
     work.await
 }

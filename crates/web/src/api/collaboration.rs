@@ -76,7 +76,7 @@ pub(crate) const SUMMARY: Operation = Operation::new(
 /// `GET /collaboration/summary`.
 pub(crate) async fn summary(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
     let read = |tx: &mut Tx<'_>, call: &Call<'_>| wire::json(&shown(access_requests::summarise_inbox(tx, call)?));
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 fn shown(summary: ReceivedSummary) -> CollaborationSummary {

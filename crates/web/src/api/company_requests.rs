@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::conventions::{self, Direction, LIMIT, OFFSET, Page, Place};
+use super::conventions::{self, LIMIT, OFFSET, Page, Place};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText, Write, wrapped};
@@ -125,7 +125,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
     let keys = caller.checked(&web, keys(&params)).await?;
     let times = caller.checked(&web, times(&params)).await?;
     let page = (place.limit, place.offset);
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let filter = Filter {
             requesters: people(&params, "requester.guid", call.actor),
             not_requesters: people(&params, "exclude_requester.guid", call.actor),
@@ -133,8 +133,8 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
         };
         let listed = company_requests::list(tx, call, (&filter, &keys), page)?;
         wire::json(&place.page(listed.count, listed.requests.into_iter().map(shown).collect()))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 fn keys(params: &Params) -> Result<Vec<(Key, bool)>, ApiError> {
@@ -144,10 +144,7 @@ fn keys(params: &Params) -> Result<Vec<(Key, bool)>, ApiError> {
         ("domain", Key::Domain),
         ("requester.formal_name", Key::Requester),
     ];
-    let keys = conventions::sort(params, &known)?.into_iter();
-    Ok(keys
-        .map(|(key, direction)| (key, direction == Direction::Descending))
-        .collect())
+    conventions::sort(params, &known)
 }
 
 fn times(params: &Params) -> Result<Filter, ApiError> {
@@ -252,10 +249,10 @@ pub(crate) async fn get(
     caller: Caller,
     PathText(guid): PathText,
 ) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         wire::json(&shown(company_requests::find(tx, call, ids::parse_guid(&guid))?))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const DELETE: Operation =
@@ -267,11 +264,9 @@ pub(crate) const DELETE: Operation =
 
 /// `DELETE /company-requests/{guid}`: take a request back.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
-    let work = write.run(StatusCode::NO_CONTENT, move |tx, call| {
-        company_requests::cancel(tx, call, ids::parse_guid(&guid))?;
-        Ok(Vec::new())
-    });
-    work.await
+    write
+        .done(move |tx, call| company_requests::cancel(tx, call, ids::parse_guid(&guid)))
+        .await
 }
 
 fn shown(request: CompanyRequest) -> Shown {

@@ -39,12 +39,8 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listContacts", tag::CO
 
 /// `GET /contacts`.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
-    let companies = caller.checked(&web, companies(&params)).await?;
-    let filter = Filter {
-        companies,
-        latest: false,
-    };
-    page(&web, caller, (&params, "/ratings/v1/contacts"), filter).await
+    let wanted = (companies(&params), false);
+    page(&web, caller, (&params, "/ratings/v1/contacts"), wanted).await
 }
 
 pub(crate) const LATEST: Operation = Operation::new("GET", "listLatestContacts", tag::CONTACTS, "The latest contacts")
@@ -56,13 +52,8 @@ pub(crate) const LATEST: Operation = Operation::new("GET", "listLatestContacts",
 
 /// `GET /contacts/latest`.
 pub(crate) async fn latest(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
-    let companies = caller.checked(&web, companies(&params)).await?;
-    let path = "/ratings/v1/contacts/latest";
-    let filter = Filter {
-        companies,
-        latest: true,
-    };
-    page(&web, caller, (&params, path), filter).await
+    let wanted = (companies(&params), true);
+    page(&web, caller, (&params, "/ratings/v1/contacts/latest"), wanted).await
 }
 
 pub(crate) const QUERY: Operation = Operation::new("POST", "queryContacts", tag::CONTACTS, "Contacts, for long lists")
@@ -80,13 +71,8 @@ pub(crate) async fn query_all(
     params: Params,
     write: Write,
 ) -> Result<Response, ApiError> {
-    let companies = caller.checked(&web, asked(&params, &write)).await?;
-    let path = "/ratings/v1/contacts/query";
-    let filter = Filter {
-        companies,
-        latest: false,
-    };
-    page(&web, caller, (&params, path), filter).await
+    let wanted = (asked(&params, &write), false);
+    page(&web, caller, (&params, "/ratings/v1/contacts/query"), wanted).await
 }
 
 pub(crate) const QUERY_LATEST: Operation = Operation::new(
@@ -109,28 +95,25 @@ pub(crate) async fn query_latest(
     params: Params,
     write: Write,
 ) -> Result<Response, ApiError> {
-    let companies = caller.checked(&web, asked(&params, &write)).await?;
-    let path = "/ratings/v1/contacts/latest/query";
-    let filter = Filter {
-        companies,
-        latest: true,
-    };
-    page(&web, caller, (&params, path), filter).await
+    let wanted = (asked(&params, &write), true);
+    page(&web, caller, (&params, "/ratings/v1/contacts/latest/query"), wanted).await
 }
 
 async fn page(
     web: &Web,
     caller: Caller,
     (params, path): (&Params, &str),
-    filter: Filter,
+    (companies, latest): (Result<Option<Vec<Guid>>, ApiError>, bool),
 ) -> Result<Response, ApiError> {
+    let companies = caller.checked(web, companies).await?;
+    let filter = Filter { companies, latest };
     let place = caller.checked(web, Place::of(params, (web.public_url(), path))).await?;
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(web, caller, move |tx, call| {
         let listed = contacts::list(tx, call, &filter, (place.limit, place.offset))?;
         let rows: Vec<Shown> = listed.contacts.into_iter().map(shown).collect();
         wire::json(&place.page(listed.count, rows))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 /// The companies of a query, none where it does not name them.

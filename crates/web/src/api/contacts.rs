@@ -135,10 +135,10 @@ pub(crate) async fn get(
     caller: Caller,
     PathText(guid): PathText,
 ) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         wire::json(&shown(contacts::find(tx, call, ids::parse_guid(&guid))?))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateContact", tag::CONTACTS, "Change a contact")

@@ -71,8 +71,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 
 /// `GET /customers/current`.
 pub(crate) async fn get(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, answered).await?;
-    Ok(conventions::json(body))
+    conventions::read(&web, caller, answered).await
 }
 
 /// `PATCH /customers/current`.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use axum::response::Response;
 use liaison_domain::access_requests::{Reason, Status};
+use liaison_domain::action_plans::Plan;
 use liaison_domain::people::Role;
-use liaison_domain::portfolio::{ACTION_PLANS, RELATIONSHIPS, SUBSCRIPTION_TYPES};
+use liaison_domain::portfolio::{RELATIONSHIPS, SUBSCRIPTION_TYPES};
 use liaison_domain::risk_vectors::{self, RiskVector};
 use liaison_domain::{portfolio, ratings};
 use schemars::JsonSchema;
@@ -143,7 +144,7 @@ pub(crate) const GET: Operation = Operation::new("GET", "getDefaults", tag::SERV
 /// `GET /defaults`.
 pub(crate) async fn get(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
     let read = |_: &mut liaison_db::Tx<'_>, _: &liaison_operations::Call<'_>| wire::json(&defaults());
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 fn defaults() -> Defaults {
@@ -162,7 +163,7 @@ fn defaults() -> Defaults {
             })
             .collect(),
         public_disclosure_categories: Vec::new(),
-        vendor_action_plan_names: BTreeMap::from([("3", ACTION_PLANS.to_vec())]),
+        vendor_action_plan_names: BTreeMap::from([("3", Plan::ALL.map(Plan::slug).to_vec())]),
         rating_ranges: ratings::RANGES
             .iter()
             .map(|range| (range.slug, rating_range(range)))

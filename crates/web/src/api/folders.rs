@@ -139,12 +139,12 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
         .checked(&web, params.boolean("exclude_subscription_folders"))
         .await?;
     let fields = Projection::of(&params);
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let folders = folders::list(tx, call, fields.wants("companies"))?.into_iter();
         let folders: Vec<_> = folders.map(|folder| fields.apply(shown(folder, call.actor))).collect();
         wire::json(&folders)
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const CREATE: Operation = Operation::new("POST", "createFolder", tag::ORGANISATION, "Make a folder")
@@ -182,11 +182,11 @@ pub(crate) async fn get(
     params: Params,
 ) -> Result<Response, ApiError> {
     let fields = Projection::of(&params);
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let folder = folders::find(tx, call, ids::parse_guid(&guid))?;
         wire::json(&fields.apply(shown(folder, call.actor)))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateFolder", tag::ORGANISATION, "Change a folder")
@@ -220,11 +220,9 @@ pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteFolder", ta
 
 /// `DELETE /folders/{guid}`: delete a folder.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
-    let work = write.run(StatusCode::NO_CONTENT, move |tx, call| {
-        folders::delete(tx, call, ids::parse_guid(&guid))?;
-        Ok(Vec::new())
-    });
-    work.await
+    write
+        .done(move |tx, call| folders::delete(tx, call, ids::parse_guid(&guid)))
+        .await
 }
 
 pub(crate) const COMPANIES: Operation = Operation::new(

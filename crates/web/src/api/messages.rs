@@ -232,12 +232,7 @@ pub(crate) const SEEN: Operation = Operation::new("POST", "markThreadAsSeen", ta
 /// `POST …/messages/seen`: the caller has seen the thread as it is now.
 pub(crate) async fn seen(PathText(request): PathText, write: Write) -> Answer {
     let request = guid(&request);
-    write
-        .run(StatusCode::NO_CONTENT, move |tx, call| {
-            messages::seen(tx, call, request)?;
-            Ok(Vec::new())
-        })
-        .await
+    write.done(move |tx, call| messages::seen(tx, call, request)).await
 }
 
 fn text(body: &serde_json::Value) -> OperationResult<&str> {

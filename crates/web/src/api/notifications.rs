@@ -146,7 +146,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
         let listed = notifications::list(tx, call, (limit, offset))?;
         wire::json(&envelope(call, &listed, (page, limit))?)
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `page` and `limit`.
@@ -184,7 +184,7 @@ pub(crate) async fn get(
 ) -> Result<Response, ApiError> {
     let read =
         move |tx: &mut Tx<'_>, call: &Call<'_>| wire::json(&item(call, &notifications::find(tx, call, id(&number)?)?)?);
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `PATCH /notifications/{id}`: `{"data": {"unread": false}}`.

@@ -58,7 +58,7 @@ struct Sent {
 }
 
 pub(crate) const LIST: Operation = Operation::new("GET", "listPointsOfContact", tag::CONTACTS, "Points of contact")
-    .about("The contacts of the customer at the companies of its portfolio, newest first.")
+    .about("The contacts of the customer, newest first.")
     .query(&[
         query("company_guid", Kind::List, "Only those at these companies."),
         LIMIT,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::response::Response;
 use liaison_domain::{Guid, Refusal, ids, limits};
+use liaison_operations::contacts;
 use liaison_operations::recipients::{self, Deliverability, Fault, Recipient};
-use liaison_operations::{Error, contacts};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -103,10 +103,9 @@ pub(crate) async fn validate(State(web): State<Web>, caller: Caller, mut write: 
         let sent: Sent = typed(&body)?;
         let people: Vec<Recipient> = sent.email_validations.iter().map(recipient).collect();
         let judged = recipients::judge(tx, call, &people, sent.exclude_public_provider_domains)?;
-        Ok((judged, body.clone()))
+        Ok((judged, sent))
     });
-    let (judged, body) = judged.await?;
-    let sent: Sent = typed(&body).map_err(Error::from)?;
+    let (judged, sent) = judged.await?;
     let is_asked = sent.check_deliverability && web.app.mail_domains.is_some();
     // Outside of the transaction: others do not wait for a name server.
     let found = match is_asked {

@@ -69,7 +69,7 @@ pub(crate) async fn validate_token(
             scope: link.and_then(|link| link.scope),
         })
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// The field `token`, however the body is written.

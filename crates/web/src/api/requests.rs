@@ -259,7 +259,7 @@ pub(crate) async fn preview(State(web): State<Web>, caller: Caller, mut write: W
         let recipients = access_requests::preview(tx, call, draft.ok_or_else(one)?)?;
         wire::json(&recipients.iter().map(recipient).collect::<Vec<_>>())
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 fn recipient(recipient: &PreviewRecipient) -> PreviewWire<'_> {

@@ -95,7 +95,7 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listSubscriptions", ta
 
 /// `GET /subscriptions`.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, |tx, call| {
+    conventions::read(&web, caller, |tx, call| {
         let listed = subscriptions::list(tx, call)?;
         let by_type = listed.by_type.into_iter();
         wire::json(&Subscriptions {
@@ -105,8 +105,8 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Respo
             user_behavior_forensics: false,
             trial_end_date: listed.trial_end_date,
         })
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 fn of_type(slug: String, companies: Vec<Subscription>) -> (String, OfType) {
@@ -140,7 +140,7 @@ pub(crate) async fn get(
     caller: Caller,
     PathText(guid): PathText,
 ) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let found = subscriptions::find(tx, call, ids::parse_guid(&guid))?;
         wire::json(&Detail {
             company: Named {
@@ -154,8 +154,8 @@ pub(crate) async fn get(
                 in_portfolio: true,
             },
         })
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 /// What is to happen to many companies.

@@ -80,11 +80,11 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listTiers", tag::ORGAN
 
 /// `GET /tiers`: the tiers of the caller's customer.
 pub(crate) async fn list(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, |tx, call| {
+    conventions::read(&web, caller, |tx, call| {
         let tiers: Vec<Tier> = tiers::list(tx, call)?.into_iter().map(shown).collect();
         wire::json(&tiers)
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 /// What to do about companies.
@@ -110,7 +110,7 @@ pub(crate) const ACTION_PLAN: Operation =
 
 /// `GET /tiers/vendor-action-plan`: what to do about companies.
 pub(crate) async fn action_plan(State(web): State<Web>, caller: Caller) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, |tx, call| {
+    conventions::read(&web, caller, |tx, call| {
         let mut plans = tiers::action_plan(tx, call)?;
         let mut take = |plan: Plan| plans.remove(plan.slug()).unwrap_or_default();
         wire::json(&ActionPlan {
@@ -118,8 +118,8 @@ pub(crate) async fn action_plan(State(web): State<Web>, caller: Caller) -> Resul
             review: take(Plan::Review),
             monitor: take(Plan::Monitor),
         })
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const CREATE: Operation = Operation::new("POST", "createTier", tag::ORGANISATION, "Make a tier")
@@ -153,10 +153,10 @@ pub(crate) async fn get(
     caller: Caller,
     PathText(guid): PathText,
 ) -> Result<Response, ApiError> {
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         wire::json(&shown(tiers::find(tx, call, ids::parse_guid(&guid))?))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateTier", tag::ORGANISATION, "Change a tier")
@@ -214,11 +214,9 @@ pub(crate) const DELETE: Operation = Operation::new("DELETE", "deleteTier", tag:
 
 /// `DELETE /tiers/{guid}`: delete a tier.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
-    let work = write.run(StatusCode::NO_CONTENT, move |tx, call| {
-        tiers::delete(tx, call, ids::parse_guid(&guid))?;
-        Ok(Vec::new())
-    });
-    work.await
+    write
+        .done(move |tx, call| tiers::delete(tx, call, ids::parse_guid(&guid)))
+        .await
 }
 
 pub(crate) const COMPANIES: Operation = Operation::new(

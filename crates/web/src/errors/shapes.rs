@@ -22,6 +22,17 @@ impl ApiError {
         })
     }
 
+    /// The same error as the path of a customer answers it: a 400 has the field as key of its detail, with its rules.
+    pub(crate) fn into_keyed(self) -> Response {
+        let field = self.field().unwrap_or("body").to_owned();
+        let rule = self
+            .detail
+            .strip_prefix(field.as_str())
+            .and_then(|rest| rest.strip_prefix(": "));
+        let rule = rule.unwrap_or(&self.detail).to_owned();
+        self.reshaped(|body| json!({"detail": {field: [rule]}, "code": body["code"]}))
+    }
+
     fn reshaped(self, shape: impl FnOnce(Value) -> Value) -> Response {
         if self.kind.status != 400 {
             return self.into_response();

@@ -1,9 +1,9 @@
 //! A question too long for an address: sent by `POST`, with the parameters of the query in a JSON object.
 
-use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 
-use super::body::{discard, may_be_large, read};
+use super::body::received;
 use super::{Caller, Params};
 use crate::errors::ApiError;
 use crate::state::Web;
@@ -18,18 +18,9 @@ impl FromRequest<Web> for Asked {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, web: &Web) -> Result<Asked, ApiError> {
-        let (mut parts, body) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, web).await?;
-        if may_be_large(&body)
-            && let Err(error) = web.app.read_as(caller.token_sha256, |_, _| Ok(())).await
-        {
-            discard(body).await;
-            return Err(error.into());
-        }
-        let read = caller.checked(web, read(&parts, body).await).await;
+        let (parts, caller, (body, _)) = received(request, web).await?;
         let mut params = Params::parse(parts.uri.query().unwrap_or_default());
-        let merged = read.and_then(|(body, _)| merge(&mut params, &body));
-        caller.checked(web, merged).await?;
+        caller.checked(web, merge(&mut params, &body)).await?;
         Ok(Asked { caller, params })
     }
 }

@@ -37,17 +37,8 @@ impl FromRequest<Web> for Write {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, web: &Web) -> std::result::Result<Write, ApiError> {
-        let (mut parts, body) = request.into_parts();
-        let caller = Caller::from_request_parts(&mut parts, web).await?;
+        let (_, caller, (body, key)) = received(request, web).await?;
         let token_sha256 = caller.token_sha256;
-        if may_be_large(&body)
-            && let Err(error) = web.app.read_as(token_sha256, |_, _| Ok(())).await
-        {
-            discard(body).await;
-            return Err(error.into());
-        }
-        let read = read(&parts, body).await;
-        let (body, key) = caller.checked(web, read).await?;
         let mut running = None;
         if let Some(key) = &key {
             let started = web.start(token_sha256, &key.value);
@@ -63,7 +54,34 @@ impl FromRequest<Web> for Write {
     }
 }
 
+/// The head of a request, who calls, and the body with the key; what may be large is read only from whoever may come in.
+pub(super) async fn received(
+    request: Request,
+    web: &Web,
+) -> std::result::Result<(http::request::Parts, Caller, (Value, Option<Key>)), ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let caller = Caller::from_request_parts(&mut parts, web).await?;
+    if may_be_large(&body)
+        && let Err(error) = web.app.read_as(caller.token_sha256, |_, _| Ok(())).await
+    {
+        discard(body).await;
+        return Err(error.into());
+    }
+    let read = read(&parts, body).await;
+    let read = caller.checked(web, read).await?;
+    Ok((parts, caller, read))
+}
+
 impl Write {
+    /// Runs an operation that answers with nothing.
+    pub(crate) async fn done<F>(self, work: F) -> std::result::Result<Response, ApiError>
+    where
+        F: Fn(&mut Tx<'_>, &Call<'_>) -> Result<()> + Send + 'static,
+    {
+        let work = move |tx: &mut Tx<'_>, call: &Call<'_>| work(tx, call).map(|()| Vec::new());
+        self.run(StatusCode::NO_CONTENT, work).await
+    }
+
     /// Runs a step of an operation until nothing is left, and answers with `status` and no body. The key is judged
     /// first; the steps are harmless to repeat, so a replayed answer completes what an earlier try left.
     pub(crate) async fn repeat(

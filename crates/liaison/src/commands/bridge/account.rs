@@ -1,11 +1,12 @@
 //! Whose token it is: the customer that is copied.
 
 use liaison_client::{Client, Error};
+use liaison_domain::Guid;
 use liaison_domain::limits::NAME_CHARS;
-use liaison_domain::{Guid, ids};
 use liaison_operations::copies::Account;
 use serde_json::Value;
 
+use super::rows;
 use crate::failure::Failure;
 use crate::output;
 
@@ -44,12 +45,11 @@ async fn in_portfolio(client: &Client) -> Option<Guid> {
     let summaries = envelope.get("summaries")?;
     let own = summaries.get("my-company").or_else(|| summaries.get("my_company"))?;
     let text = own.as_str().or_else(|| own.get("guid")?.as_str())?;
-    ids::parse_guid(text)
+    rows::guid(text)
 }
 
 fn guid(value: &Value, name: &str) -> Option<Guid> {
-    let guid = value.get(name)?.as_str().and_then(ids::parse_guid)?;
-    (!guid.is_nil()).then_some(guid)
+    value.get(name)?.as_str().and_then(rows::guid)
 }
 
 fn name(value: &Value) -> Option<String> {

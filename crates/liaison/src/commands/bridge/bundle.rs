@@ -13,13 +13,14 @@ use super::rows;
 use super::spool::Spool;
 use crate::failure::Failure;
 
-/// Writes the bundle. `known` are the companies that are here already, of those that are asked for.
+/// Writes the bundle and gives the companies that are in it or here. `known` are those that are here already, of those
+/// that are asked for.
 pub(super) fn write(
     spool: &Spool,
     target: &Target,
     parts: &BTreeSet<Part>,
     known: impl Fn(Vec<Guid>) -> Result<Vec<Guid>, Failure>,
-) -> Result<(), Failure> {
+) -> Result<HashSet<Guid>, Failure> {
     let mut out = Out(
         BufWriter::with_capacity(256 * 1024, File::create(spool.bundle())?),
         false,
@@ -58,7 +59,8 @@ pub(super) fn write(
         out.open("]")?;
     }
     out.open("}]}")?;
-    Ok(out.0.flush()?)
+    out.0.flush()?;
+    Ok(companies)
 }
 
 /// The parts that belong to a customer, with the names of their lists.

@@ -1,10 +1,10 @@
 //! Comparing what was read with the database, and writing what differs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use liaison_bundle::{Env, LeftOut, Plan, Progress, Sifted, Source};
+use liaison_bundle::{LeftOut, Plan, Progress, Sifted, Source};
 use liaison_domain::{Entropy, Guid};
 use liaison_operations::copies::{self, Copy, Direction, Outcome, Target, Told};
 use serde_json::Value;
@@ -14,7 +14,7 @@ use super::parts::Part;
 use super::report::{Counts, Kind, Lost};
 use super::spool::Spool;
 use crate::app::Desk;
-use crate::commands::import::{explain, verb};
+use crate::commands::import::{env, explain, verb};
 use crate::commands::progress::{Meter, Steps};
 use crate::failure::Failure;
 use crate::system;
@@ -29,6 +29,8 @@ pub(super) struct Put<'p> {
     copy: Copy,
     target: Target,
     requests: Vec<(Part, Direction)>,
+    /// Companies that the bundle brings.
+    arriving: Arc<HashSet<Guid>>,
     plan: Option<Plan>,
     left_out: Vec<LeftOut>,
     pub(super) shared_companies: u64,
@@ -43,7 +45,7 @@ impl<'p> Put<'p> {
         parts: &BTreeSet<Part>,
     ) -> Result<Put<'p>, Failure> {
         let mut target = target.clone();
-        let mut sifted = sift(desk, spool, (copy, &target), parts)?;
+        let (mut arriving, mut sifted) = sift(desk, spool, (copy, &target), parts)?;
         // Its company may be a row that cannot be taken; the account comes over without it.
         if sifted
             .left_out
@@ -51,7 +53,7 @@ impl<'p> Put<'p> {
             .any(|row| row.kind == liaison_bundle::Kind::Customers)
         {
             target.customer.my_company_guid = None;
-            sifted = sift(desk, spool, (copy, &target), parts)?;
+            (arriving, sifted) = sift(desk, spool, (copy, &target), parts)?;
         }
         let sides = [(Part::Outbox, Direction::Sent), (Part::Inbox, Direction::Received)];
         Ok(Put {
@@ -60,6 +62,7 @@ impl<'p> Put<'p> {
             copy: copy.clone(),
             target,
             requests: sides.into_iter().filter(|(part, _)| parts.contains(part)).collect(),
+            arriving: Arc::new(arriving),
             plan: Some(sifted.plan),
             left_out: sifted.left_out,
             shared_companies: sifted.shared_companies,
@@ -171,13 +174,16 @@ impl<'b> Batch<'b> {
         let outcomes = if self.writes {
             let entropy: Arc<dyn Entropy> = Arc::clone(&self.put.desk.entropy);
             let done = self.put.desk.db.write_blocking(move |tx| {
-                copies::copy_requests(tx, (&copy, direction), &told, Some(entropy.as_ref()))
+                copies::copy_requests(tx, (&copy, direction), (&told, &HashSet::new()), Some(entropy.as_ref()))
             })?;
             // Others get their turn.
             system::pause(Duration::from_millis(2));
             done
         } else {
-            let read = move |tx: &mut liaison_db::Tx<'_>| copies::copy_requests(tx, (&copy, direction), &told, None);
+            let arriving = Arc::clone(&self.put.arriving);
+            let read = move |tx: &mut liaison_db::Tx<'_>| {
+                copies::copy_requests(tx, (&copy, direction), (&told, &arriving), None)
+            };
             self.put.desk.db.read_blocking(read)?
         };
         for outcome in outcomes {
@@ -203,32 +209,24 @@ impl<'b> Batch<'b> {
     }
 }
 
-/// Writes the bundle and sifts it.
+/// Writes the bundle and sifts it. Gives the companies in it, too.
 fn sift(
     desk: &Desk,
     spool: &Spool,
     (copy, target): (&Copy, &Target),
     parts: &BTreeSet<Part>,
-) -> Result<Sifted, Failure> {
-    bundle::write(spool, target, parts, |guids| known(desk, guids))?;
+) -> Result<(HashSet<Guid>, Sifted), Failure> {
+    let companies = bundle::write(spool, target, parts, |guids| known(desk, guids))?;
     let mut meter = Meter::new("what was read");
     let mut tell = |progress: Progress| meter.show(verb(progress.phase), progress);
     let sifted = liaison_bundle::sift(&Source::File(spool.bundle()), copy.ours, &desk.db, &mut tell);
     meter.end();
-    sifted.map_err(explain)
+    Ok((companies, sifted.map_err(explain)?))
 }
 
 /// Those of some companies that are here.
 fn known(desk: &Desk, guids: Vec<Guid>) -> Result<Vec<Guid>, Failure> {
     Ok(desk.db.read_blocking(move |tx| copies::known_companies(tx, &guids))?)
-}
-
-fn env(desk: &Desk) -> Env<'_> {
-    Env {
-        now: desk.now(),
-        entropy: desk.entropy.as_ref(),
-        pause: &system::pause,
-    }
 }
 
 impl Counts {

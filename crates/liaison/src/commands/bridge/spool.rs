@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::parts::Part;
+use crate::config::folders;
 use crate::failure::Failure;
 use crate::output;
 
@@ -62,7 +63,9 @@ impl Spool {
             server: server.to_owned(),
             customer,
         };
-        make(&folder).map_err(trouble)?;
+        if !folder.is_dir() {
+            folders::make_private(&folder).map_err(trouble)?;
+        }
         let lock = File::create(folder.join("lock")).map_err(trouble)?;
         if lock.try_lock().is_err() {
             return Err(Failure::refused(format!("another copy works in {}", folder.display())));
@@ -108,6 +111,8 @@ impl Spool {
         for path in self.files()? {
             fs::remove_file(path)?;
         }
+        // Names and addresses of people will be in it, and by now it is known to be ours or empty.
+        folders::close_to_others(&self.folder)?;
         let text = serde_json::to_vec(about).map_err(io::Error::from)?;
         Ok(fs::write(self.folder.join("about.json"), text)?)
     }
@@ -117,9 +122,7 @@ impl Spool {
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
-            let ours = path
-                .extension()
-                .is_some_and(|end| end == "jsonl" || end == "part" || end == "absent");
+            let ours = path.extension().is_some_and(|end| end == "jsonl" || end == "part");
             if ours
                 || path
                     .file_name()
@@ -291,15 +294,4 @@ fn usual(server: &str, customer: Guid) -> PathBuf {
     let digest = digest(format!("{server} {customer}").as_bytes());
     let name: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     PathBuf::from(format!("liaison-copy-{name}"))
-}
-
-/// Names and addresses of people are in it: nobody else may look.
-fn make(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

@@ -190,19 +190,26 @@ fn page(server: &Server, path: &str, query: &Query) -> Result<(Found, Vec<Box<Ra
 
 /// Every page, one after the other, told from each other by the number of rows that came: links may name another host.
 fn all(server: &Server, path: &str, query: &Query) -> Result<Found, Failure> {
-    let (mut raws, mut rows) = (Vec::new(), Vec::new());
+    let (mut raws, mut rows, mut last) = (Vec::new(), Vec::new(), Vec::new());
     loop {
         let mut query = query.clone();
         query.push(("limit", PAGE.to_string()));
         query.push(("offset", raws.len().to_string()));
         let (found, texts) = page(server, path, &query)?;
         let came = texts.len();
+        if came > 0 && found.document == last {
+            return Err(Failure::refused("the server gives the same page again and again"));
+        }
         raws.extend(texts);
         rows.extend(found.rows);
-        let total = found.count.unwrap_or_default();
-        if came == 0 || raws.len() as u64 >= total {
+        // A server that does not count ends with a page that is not full.
+        let more = found
+            .count
+            .map_or(came as u64 == u64::from(PAGE), |total| (raws.len() as u64) < total);
+        if came == 0 || !more {
             break;
         }
+        last = found.document;
     }
     let results = super::requests::array(raws.iter().map(|raw| raw.get()));
     let head = format!(

@@ -117,7 +117,7 @@ pub(super) fn load() -> Result<Profiles, Failure> {
 pub(super) fn change<T>(change: impl FnOnce(&mut Profiles) -> Result<T, Failure>) -> Result<T, Failure> {
     let path = path()?;
     let folder = path.parent().expect("the file is in a folder of ours");
-    make_private(folder).map_err(|error| trouble(folder, &error))?;
+    folders::make_private(folder).map_err(|error| trouble(folder, &error))?;
     let lock = File::create(folder.join(".lock")).and_then(|lock| lock.lock().map(|()| lock));
     let _lock = lock.map_err(|error| trouble(folder, &error))?;
     let mut profiles = read(&path)?;
@@ -176,19 +176,6 @@ fn write(path: &Path, profiles: &Profiles) -> Result<(), Failure> {
 
 fn trouble(path: &Path, error: &io::Error) -> Failure {
     Failure::refused(format!("{}: {error}", path.display()))
-}
-
-/// Makes a folder that its owner alone can look into.
-#[cfg(unix)]
-pub(super) fn make_private(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Makes a folder that its owner alone can look into.
-#[cfg(not(unix))]
-pub(super) fn make_private(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
 }
 
 #[cfg(unix)]

@@ -6,8 +6,8 @@ use liaison_operations::access_requests::{self, Buckets, Summary};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Answer, json_response};
-use crate::api::{filters, wire};
+use super::Answer;
+use crate::api::{conventions, filters, wire};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params};
 use crate::openapi::{Operation, example, tag};
@@ -32,7 +32,7 @@ pub(crate) async fn counts(State(web): State<Web>, caller: Caller, params: Param
     let read = move |tx: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| {
         wire::json(&summary(&access_requests::summarise(tx, call, &filter, by_company)?))
     };
-    Ok(json_response(web.app.read_as(caller.token_sha256, read).await?))
+    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
 }
 
 /// The outbox in numbers.

@@ -3,8 +3,8 @@
 mod counts;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Response};
-use http::{StatusCode, header};
+use axum::response::Response;
+use http::StatusCode;
 use liaison_domain::ids;
 use liaison_operations::access_requests::{self, AccessRequest, BulkOutcome, ChangeWish, Config};
 use liaison_operations::{Error, Result as OperationResult};
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::draft_shape::{BulkBody, InviteBody, StatusBody};
 use super::wire::{self, Moment, Reader, Wire};
-use super::{drafts, filters, lists};
+use super::{conventions, drafts, filters, lists};
 use crate::errors::ApiError;
 use crate::extract::{Caller, Fields, Params, PathText, Write};
 use crate::openapi::{Needs, Operation, example, tag};
@@ -216,7 +216,7 @@ pub(crate) const GET_CONFIG: Operation = Operation::new(
 /// `GET /access-requests/config`: the durations of the account.
 pub(crate) async fn get_config(State(web): State<Web>, caller: Caller) -> Answer {
     let read = |_: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| config(access_requests::config(call));
-    Ok(json_response(web.app.read_as(caller.token_sha256, read).await?))
+    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
 }
 
 pub(crate) const UPDATE_CONFIG: Operation =
@@ -269,7 +269,7 @@ pub(crate) async fn get_received(State(web): State<Web>, caller: Caller, PathTex
             wire::body(request, Reader::Recipient, moment)
         })?
     };
-    Ok(json_response(web.app.read_as(caller.token_sha256, read).await?))
+    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
 }
 
 /// What the recipient's side can change.
@@ -336,8 +336,4 @@ pub(crate) async fn resend(PathText(guid): PathText, write: Write) -> Answer {
             access_requests::resend(tx, call, guid, &|request| wire::body(request, Reader::Sender, moment))?
         })
         .await
-}
-
-fn json_response(body: Vec<u8>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::api::conventions::{
-    self, Direction, FIELDS, FORMAT, Format, LIMIT, OFFSET, Page, Place, Projected, Projection, Range, sort,
+    self, FIELDS, FORMAT, Format, LIMIT, OFFSET, Page, Place, Projected, Projection, Range, sort,
 };
 use crate::api::wire;
 use crate::errors::ApiError;
@@ -178,7 +178,7 @@ struct Wish {
     importance: Option<Vec<String>>,
     findings: Range<i64>,
     nothing: bool,
-    order: Vec<(Key, Direction)>,
+    order: Vec<(Key, bool)>,
 }
 
 /// `GET /companies/{guid}/assets`: its domains, and what its findings were seen on.
@@ -278,9 +278,9 @@ impl Wish {
             Key::ImportanceCategory => one.importance_category.cmp(&other.importance_category),
             Key::Findings => one.findings.total().cmp(&other.findings.total()),
         };
-        let keys = self.order.iter().map(|(key, direction)| match direction {
-            Direction::Ascending => by(key),
-            Direction::Descending => by(key).reverse(),
+        let keys = self.order.iter().map(|(key, is_turned)| match is_turned {
+            false => by(key),
+            true => by(key).reverse(),
         });
         keys.fold(Ordering::Equal, Ordering::then)
     }

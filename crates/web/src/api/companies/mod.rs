@@ -73,11 +73,11 @@ pub(crate) async fn find(
     let unrestricted = params.boolean("include_unrestricted");
     let unrestricted = caller.checked(&web, unrestricted).await?.unwrap_or_default();
     let (projection, public_url) = (Projection::of(&params), web.public_url().to_owned());
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let details = companies::details(tx, call, ids::parse_guid(&guid), unrestricted)?;
         wire::json(&projection.apply(Company::new(&public_url, details)?))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 /// What a customer notes of a company, in `contents` or by itself. What is left out stays.

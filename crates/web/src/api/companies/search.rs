@@ -187,7 +187,7 @@ async fn answer(web: &Web, caller: Caller, params: &Params) -> Result<Response, 
     };
     let (place, wish) = caller.checked(web, asked()).await?;
     let (details, public_url) = (expansion(params), web.public_url().to_owned());
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(web, caller, move |tx, call| {
         let counts = details
             .as_ref()
             .is_some_and(|details| details.wants("customer_monitoring_count"));
@@ -197,8 +197,8 @@ async fn answer(web: &Web, caller: Caller, params: &Params) -> Result<Response, 
             .map(|hit| found_by(&public_url, (hit, details.as_ref())))
             .collect();
         wire::json(&place.page(hits.count, found))
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 fn wish(params: &Params) -> Result<Query, ApiError> {

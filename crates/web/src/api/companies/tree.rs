@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use liaison_domain::companies::CompanyType;
 use liaison_domain::{Guid, ids, ratings};
 use liaison_operations::companies;
 use schemars::JsonSchema;
@@ -66,7 +67,7 @@ pub(crate) async fn tree(
 ) -> Result<Response, ApiError> {
     let expand = params.list("expand").unwrap_or_default();
     let (shell, confident) = (expand.contains(&"is_shell"), expand.contains(&"confidence"));
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let node = companies::tree(tx, call, ids::parse_guid(&guid))?;
         wire::json(&Node {
             guid: node.company.guid,
@@ -74,7 +75,9 @@ pub(crate) async fn tree(
             industry: node.company.industry_name,
             rating: node.rating,
             rating_category: node.rating.map(|rating| ratings::range(rating).slug),
-            rating_type: kind(&node.company.kind),
+            rating_type: CompanyType::parse(&node.company.kind)
+                .unwrap_or(CompanyType::Private)
+                .name(),
             security_grade: None,
             is_primary: node.is_primary,
             is_subscribed: node.is_subscribed,
@@ -86,16 +89,6 @@ pub(crate) async fn tree(
             confidence: confident.then(|| confidence(&node.company.kind)),
             children: [],
         })
-    });
-    Ok(conventions::json(body.await?))
-}
-
-fn kind(slug: &str) -> &'static str {
-    match slug {
-        "CURATED" => "Curated",
-        "PROVISIONAL" => "Provisional",
-        "SELF-PUBLISHED" => "Self published",
-        "COUNTRY" => "Country",
-        _ => "Private",
-    }
+    })
+    .await
 }

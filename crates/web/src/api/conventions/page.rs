@@ -23,7 +23,7 @@ const USUAL: i64 = 100;
 /// Which page of which list.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// Rows of the page, 1 to 500.
+    /// Rows of the page, 1 to 500 unless it is a file.
     pub(crate) limit: i64,
     /// Rows before it.
     pub(crate) offset: i64,

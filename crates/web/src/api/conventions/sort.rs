@@ -3,24 +3,17 @@
 use crate::errors::ApiError;
 use crate::extract::Params;
 
-/// Which end comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Direction {
-    Ascending,
-    Descending,
-}
-
-/// The keys of a query's `sort`, each one of `known`; empty where nothing was said.
-pub(crate) fn sort<K: Copy>(params: &Params, known: &[(&str, K)]) -> Result<Vec<(K, Direction)>, ApiError> {
+/// The keys of a query's `sort`, each one of `known`, and whether the largest comes first; empty where nothing was said.
+pub(crate) fn sort<K: Copy>(params: &Params, known: &[(&str, K)]) -> Result<Vec<(K, bool)>, ApiError> {
     let keys = params.list("sort").unwrap_or_default().into_iter();
     keys.map(|key| {
-        let (name, direction) = match key.strip_prefix('-') {
-            Some(name) => (name, Direction::Descending),
-            None => (key, Direction::Ascending),
+        let (name, is_turned) = match key.strip_prefix('-') {
+            Some(name) => (name, true),
+            None => (key, false),
         };
         let name = name.replace("__", ".");
         match known.iter().find(|(known, _)| *known == name) {
-            Some((_, key)) => Ok((*key, direction)),
+            Some((_, key)) => Ok((*key, is_turned)),
             None => {
                 let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
                 Err(ApiError::parameter(
@@ -41,7 +34,7 @@ mod tests {
     fn keys_in_their_order() {
         let known = [("name", 'n'), ("industry.name", 'i')];
         let read = |query: &str| sort(&Params::parse(query), &known).ok();
-        let wanted = vec![('i', Direction::Descending), ('n', Direction::Ascending)];
+        let wanted = vec![('i', true), ('n', false)];
         assert_eq!(read("sort=-industry__name,name"), Some(wanted));
         assert_eq!(read(""), Some(Vec::new()));
         assert_eq!(read("sort=size"), None);

@@ -27,7 +27,7 @@ pub(crate) const LIST: Operation = Operation::new("GET", "listFindings", tag::FI
     )
     .query(query::PARAMETERS)
     .answers::<Page<Projected<Finding>>>(200, "A page of findings.")
-    .refuses(&[400, 404])
+    .refuses(&[400, 403, 404])
     .example(example!("listFindings"));
 
 pub(crate) const SEARCH: Operation =
@@ -36,7 +36,7 @@ pub(crate) const SEARCH: Operation =
         .query(query::PARAMETERS)
         .body::<serde_json::Map<String, serde_json::Value>>()
         .answers::<Page<Projected<Finding>>>(200, "A page of findings.")
-        .refuses(&[400, 404, 413, 415])
+        .refuses(&[400, 403, 404, 413, 415])
         .example(example!("searchFindings"));
 
 /// What is asked for: which findings, which page, and how it is written.

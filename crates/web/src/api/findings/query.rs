@@ -3,7 +3,7 @@
 use liaison_domain::{findings, ids, limits, risk_vectors};
 use liaison_operations::findings::{Bounds, Key, Search, Wanted, Words};
 
-use crate::api::conventions::{Direction, FIELDS, FORMAT, LIMIT, OFFSET, Range, sort};
+use crate::api::conventions::{FIELDS, FORMAT, LIMIT, OFFSET, Range, sort};
 use crate::errors::ApiError;
 use crate::extract::Params;
 use crate::openapi::{Kind, Parameter, query};
@@ -135,10 +135,7 @@ pub(super) fn wanted(params: &Params) -> Result<Wanted, ApiError> {
             companies: companies.map(|guids| guids.into_iter().filter_map(ids::parse_guid).collect()),
             part: params.text("q").map(str::to_lowercase),
         },
-        order: order
-            .into_iter()
-            .map(|(key, direction)| (key, direction == Direction::Descending))
-            .collect(),
+        order,
     })
 }
 

@@ -66,7 +66,7 @@ pub(crate) const COUNT: Operation = Operation::new("GET", "countFindings", tag::
         FIELDS,
     ])
     .answers::<Projected<Summaries>>(200, "The numbers.")
-    .refuses(&[400, 404])
+    .refuses(&[400, 403, 404])
     .example(example!("countFindings"));
 
 /// `GET /companies/{guid}/findings/summaries`.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use liaison_domain::action_plans::Plan;
 use liaison_domain::companies::CompanyType;
 use liaison_domain::{Guid, addresses, ids, limits, ratings, risk_vectors, search};
 use liaison_operations::portfolio::{Bounds, Choice, Direction, Filter, Grades, Key};
 
-use crate::api::conventions::{self, Range, sort};
+use crate::api::conventions::{Range, sort};
 use crate::errors::ApiError;
 use crate::extract::Params;
 
 /// Facts that Liaison does not record: nothing is found by them.
-const UNRECORDED: [&str; 9] = [
+const UNRECORDED: [&str; 8] = [
     "countries",
     "regions",
     "security_incident_categories",
@@ -20,7 +21,6 @@ const UNRECORDED: [&str; 9] = [
     "providers",
     "products",
     "product_types",
-    "vendor_action_plan",
 ];
 
 const KEYS: [(&str, Key); 7] = [
@@ -43,13 +43,12 @@ pub(super) struct Wish {
 /// The filter and the order of a query.
 pub(super) fn wish(params: &Params) -> Result<Wish, ApiError> {
     let filter = filter(params)?;
-    let order = sort(params, &KEYS)?.into_iter().map(|(key, direction)| {
-        let direction = match direction {
-            conventions::Direction::Ascending => Direction::Ascending,
-            conventions::Direction::Descending => Direction::Descending,
-        };
-        (key, direction)
-    });
+    let order = sort(params, &KEYS)?
+        .into_iter()
+        .map(|(key, is_turned)| match is_turned {
+            false => (key, Direction::Ascending),
+            true => (key, Direction::Descending),
+        });
     Ok(Wish {
         filter,
         order: order.collect(),
@@ -73,6 +72,7 @@ fn filter(params: &Params) -> Result<Filter, ApiError> {
         relationships: choice(params, "relationship.slug"),
         life_cycles: choice(params, "life_cycle.slug"),
         subscription_types: choice(params, "subscription_type.slug"),
+        action_plans: params.list("vendor_action_plan").map(|list| plans(&list)),
         excluded_subscription_types: excluded
             .iter()
             .flat_map(|name| owned(&params.list(name).unwrap_or_default()))
@@ -150,6 +150,12 @@ pub(super) fn guid_choice(params: &Params, name: &str) -> Option<Choice<Guid>> {
         any: guids(&list),
         or_none: list.contains(&"null"),
     })
+}
+
+/// What is no plan is nobody's.
+fn plans(list: &[&str]) -> Vec<Plan> {
+    let is_listed = |plan: &Plan| list.contains(&plan.slug());
+    Plan::ALL.into_iter().filter(is_listed).collect()
 }
 
 fn choice(params: &Params, name: &str) -> Option<Choice<String>> {

@@ -53,8 +53,8 @@ struct Summaries {
 
 pub(crate) const LIST: Operation = Operation::new("GET", "listPortfolio", tag::PORTFOLIO, "Portfolio")
     .about(
-        "The companies that the customer follows, by name where nothing else is asked for. Without `limit` all of them \
-         come at once; a file has 50 000 rows at most.",
+        "The companies that the customer follows, by name where nothing else is asked for. Without `limit` and \
+         `offset` all of them come at once; a file has 50 000 rows at most.",
     )
     .query(parameters::LIST)
     .answers::<Page>(200, "A page of the list.")

@@ -100,7 +100,7 @@ pub(crate) async fn statistics(State(web): State<Web>, caller: Caller, params: P
         Ok((part(&params), params.date("rating_date")?.map(str::to_owned), wants))
     };
     let (filter, day, wants) = caller.checked(&web, asked()).await?;
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let day = day.as_deref();
         let ratings = match wants.0 {
             true => Some(portfolio::rating_statistics(tx, call, &filter, day)?),
@@ -114,8 +114,8 @@ pub(crate) async fn statistics(State(web): State<Web>, caller: Caller, params: P
             ratings: ratings.as_ref().map(rated),
             risk_vector_averages: averages.map(|averages| averages.iter().map(average).collect()),
         })
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }
 
 /// A tier and a folder are one here.
@@ -215,7 +215,7 @@ pub(crate) const OLDER_SUMMARIES: Operation = Operation::new(
 /// `GET /portfolio/summaries`: the values that occur in the portfolio.
 pub(crate) async fn summaries(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
     let (filter, projection) = (part(&params), Projection::of(&params));
-    let body = web.app.read_as(caller.token_sha256, move |tx, call| {
+    conventions::read(&web, caller, move |tx, call| {
         let of_findings = ["infections", "open_ports", "vulnerabilities"];
         let with_findings = of_findings.iter().any(|field| projection.wants(field));
         let found = portfolio::occurring(tx, call, &filter, with_findings)?;
@@ -238,6 +238,6 @@ pub(crate) async fn summaries(State(web): State<Web>, caller: Caller, params: Pa
                 vulnerabilities: found.vulnerabilities.into_iter().collect(),
             }),
         )
-    });
-    Ok(conventions::json(body.await?))
+    })
+    .await
 }

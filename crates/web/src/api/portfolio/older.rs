@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use http::HeaderMap;
+use liaison_domain::companies::CompanyType;
 use liaison_domain::portfolio::{self as words, SUBSCRIPTION_TYPES};
 use liaison_domain::{Guid, Timestamp};
 use liaison_operations::portfolio::{self, Filter, Listed};
@@ -137,7 +138,7 @@ const PARAMETERS: &[Parameter] = &[
     query(
         "quarters_back",
         Kind::Count,
-        "The ratings at the end of the quarter that is so many quarters back, 1 to 100.",
+        "The ratings at the end of the quarter that is so many quarters back, 0 to 100.",
     ),
     query(
         "exclude_alerts_only",
@@ -253,11 +254,14 @@ impl Wish {
     /// Everything up to the companies, and which they are. Countries are few, and stand by themselves.
     fn open(&self, tx: &mut liaison_db::Tx<'_>, call: &Call<'_>) -> OperationResult<(Vec<u8>, Vec<Guid>)> {
         let day = self.day(call);
-        let of_types = |types: &[&str]| Filter {
-            types: Some(types.iter().map(|&kind| kind.to_owned()).collect()),
-            ..self.filter.clone()
+        let of_types = |wanted: fn(&CompanyType) -> bool| {
+            let types = CompanyType::ALL.into_iter().filter(wanted);
+            Filter {
+                types: Some(types.map(|kind| kind.slug().to_owned()).collect()),
+                ..self.filter.clone()
+            }
         };
-        let countries = portfolio::companies(tx, call, (&of_types(&["COUNTRY"]), &[]))?;
+        let countries = portfolio::companies(tx, call, (&of_types(|kind| *kind == CompanyType::Country), &[]))?;
         let countries = portfolio::rows(tx, call, &countries, day.as_deref())?;
         let head = Head {
             my_company: call.actor.my_company.as_ref().map(|company| Own { guid: company.guid }),
@@ -268,7 +272,7 @@ impl Wish {
         let mut head = wire::json(&head)?;
         head.pop();
         head.extend_from_slice(b",\"companies\":[");
-        let companies = of_types(&["CURATED", "PROVISIONAL", "SELF-PUBLISHED", "PRIVATE"]);
+        let companies = of_types(|kind| *kind != CompanyType::Country);
         Ok((head, portfolio::companies(tx, call, (&companies, &[]))?))
     }
 }

@@ -132,7 +132,11 @@ pub(super) const LIST: &[Parameter] = &[
     query("providers", Kind::List, "Not recorded here: finds nothing."),
     query("products", Kind::List, "Not recorded here: finds nothing."),
     query("product_types", Kind::List, "Not recorded here: finds nothing."),
-    query("vendor_action_plan", Kind::List, "Not recorded here: finds nothing."),
+    query(
+        "vendor_action_plan",
+        Kind::List,
+        "What there is to do by tier and rating: `escalate`, `review` or `monitor`.",
+    ),
 ];
 
 /// A list, or its entries with commas.
@@ -144,7 +148,8 @@ pub(super) enum Entries {
     WithCommas(String),
 }
 
-/// The parameters of the query, the lists also as arrays. What stands in the body counts.
+/// The usual parameters of the query, the lists also as arrays; the others may stand here too. What stands in the body
+/// counts.
 #[derive(Deserialize, JsonSchema)]
 #[expect(dead_code, reason = "the body is read as a query; this is its description")]
 pub(super) struct PortfolioQuery {

@@ -115,7 +115,8 @@ pub(crate) async fn ratings(State(web): State<Web>, caller: Caller, params: Para
     let read = move |tx: &mut Tx<'_>, call: &Call<'_>, companies: &[Guid]| {
         let from = wish.from.clone().unwrap_or_else(|| call.now.plus_days(-DAYS).date());
         let to = wish.to.clone().unwrap_or_else(|| "9999-12-31".to_owned());
-        let rated = portfolio::ratings(tx, call, companies, (wish.period, (&from, &to)))?.into_iter();
+        let rated =
+            portfolio::ratings(tx, call, companies, (wish.period, (&from, &to), wish.with_details))?.into_iter();
         rated
             .map(|rated| wire::json(&shown(rated, wish.with_details)?))
             .collect()

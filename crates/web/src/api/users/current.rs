@@ -121,7 +121,7 @@ pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateCurrentUser"
 pub(crate) async fn get(State(web): State<Web>, caller: Caller, params: Params) -> Result<Response, ApiError> {
     let projection = Projection::of(&params);
     let read = move |tx: &mut Tx<'_>, call: &Call<'_>| wire::json(&projection.apply(current(tx, call)?));
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `PATCH /v2/users/current`.

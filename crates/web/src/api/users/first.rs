@@ -156,7 +156,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
         let users = users.into_iter().map(|entry| listed(entry, details && may));
         wire::json(&users.collect::<Vec<_>>())
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `GET /v1/users/{guid}`.
@@ -171,7 +171,7 @@ pub(crate) async fn get(
         let entry = directory::find(tx, call, named(call, &guid))?;
         wire::json(&projection.apply(with_customer(tx, call, entry)?))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `GET /v1/users/current`.
@@ -181,7 +181,7 @@ pub(crate) async fn current(State(web): State<Web>, caller: Caller, params: Para
         let entry = directory::current(tx, call)?;
         wire::json(&projection.apply(with_customer(tx, call, entry)?))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `GET /v1/users/quota`.
@@ -196,7 +196,7 @@ pub(crate) async fn quota(State(web): State<Web>, caller: Caller) -> Result<Resp
             total_user_count: numbers.active + numbers.inactive,
         })
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 fn listed(entry: Entry, with_details: bool) -> ListedUser {

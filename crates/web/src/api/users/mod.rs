@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::conventions::{self, Direction, FIELDS, LIMIT, OFFSET, Page, Place, Projected, Projection, sort};
+use super::conventions::{self, FIELDS, LIMIT, OFFSET, Page, Place, Projected, Projection, sort};
 use super::wire;
 use crate::errors::ApiError;
 use crate::extract::{Caller, Params, PathText};
@@ -161,7 +161,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
             .collect();
         wire::json(&wish.place.page(count, users))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// `GET /v2/users/{guid}`.
@@ -176,7 +176,7 @@ pub(crate) async fn get(
         let entry = directory::find(tx, call, named(call, &guid))?;
         wire::json(&projection.apply(user(call, entry)))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 fn wish(web: &Web, params: &Params) -> Result<Wish, ApiError> {
@@ -189,7 +189,6 @@ fn wish(web: &Web, params: &Params) -> Result<Wish, ApiError> {
         let groups = groups.into_iter();
         groups.map(|group| (group != "null").then(|| guid(group))).collect()
     };
-    let keys = sort(params, &KEYS)?.into_iter();
     Ok(Wish {
         filter: Filter {
             company_tokens: params.boolean("is_company_api_token")?.unwrap_or_default(),
@@ -208,7 +207,7 @@ fn wish(web: &Web, params: &Params) -> Result<Wish, ApiError> {
             collaboration_contacts: params.boolean("is_preferred_contact")?,
         },
         names_caller,
-        keys: keys.map(|(key, way)| (key, way == Direction::Descending)).collect(),
+        keys: sort(params, &KEYS)?,
         place: Place::of(params, (web.public_url(), "/ratings/v2/users"))?,
         projection: Projection::of(params),
     })

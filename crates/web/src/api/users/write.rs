@@ -245,10 +245,7 @@ pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result
 /// `DELETE /v2/users/{guid}`.
 pub(crate) async fn delete(PathText(guid): PathText, write: Write) -> Result<Response, ApiError> {
     write
-        .run(StatusCode::NO_CONTENT, move |tx, call| {
-            manage::remove(tx, call, named(call, &guid)).map_err(in_user(&Value::Null))?;
-            Ok(Vec::new())
-        })
+        .done(move |tx, call| manage::remove(tx, call, named(call, &guid)).map_err(in_user(&Value::Null)))
         .await
 }
 

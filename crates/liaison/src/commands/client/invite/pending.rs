@@ -10,7 +10,6 @@ use liaison_domain::{Clock as _, Timestamp, limits};
 use serde_json::Value;
 
 use super::super::new_key;
-use super::super::profiles::make_private;
 use crate::config::folders;
 use crate::failure::Failure;
 use crate::system::SystemClock;
@@ -77,7 +76,7 @@ fn earlier(file: &Path, now: Timestamp) -> Result<Option<String>, Failure> {
 }
 
 fn keep(folder: &Path, file: &Path) -> std::io::Result<Attempt> {
-    make_private(folder)?;
+    folders::make_private(folder)?;
     let key = new_key();
     let mut kept = fs::File::create(file)?;
     writeln!(kept, "{key} {}", SystemClock.now().rfc3339())?;
