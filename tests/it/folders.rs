@@ -111,8 +111,8 @@ on_both! {
         app.clock.advance_days(9);
         app.upkeep().await;
         assert_eq!(contents(&emma, &guid).await, json!([world::SAPERIX]));
-        // What an import put in begins on the day the folder is told to forget.
-        emma.patch(&format!("{FOLDERS}/{}", world::FOLDER), &json!({"content_expiry_days": 1})).await;
+        // What an import put in came on the day of the import, eleven days ago.
+        emma.patch(&format!("{FOLDERS}/{}", world::FOLDER), &json!({"content_expiry_days": 12})).await;
         app.upkeep().await;
         assert_eq!(contents(&emma, world::FOLDER).await, json!([world::SAPERIX]));
         app.clock.advance_days(1);

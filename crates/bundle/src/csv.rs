@@ -84,7 +84,12 @@ fn owned_columns(kind: Kind) -> (Columns, Columns) {
     match kind {
         Kind::Groups => (
             &[("customer_guid", Text), ("guid", Text), ("name", Text)],
-            &[("is_default", Bare)],
+            &[
+                ("is_default", Bare),
+                ("allow_bundled_companies", Bare),
+                ("can_set_tier_scope", Bare),
+                ("company_guids", List),
+            ],
         ),
         Kind::Users => (
             &[
@@ -113,11 +118,16 @@ fn owned_columns(kind: Kind) -> (Columns, Columns) {
         ),
         Kind::Tiers => (
             &[("customer_guid", Text), ("guid", Text), ("name", Text), ("rank", Bare)],
-            &[],
+            &[("description", Text), ("email_enabled", Bare)],
         ),
         Kind::Folders => (
             &[("customer_guid", Text), ("guid", Text), ("name", Text)],
-            &[("company_guids", List)],
+            &[
+                ("description", Text),
+                ("content_expiry_days", Bare),
+                ("position", Bare),
+                ("company_guids", List),
+            ],
         ),
         Kind::Portfolio => (
             &[("customer_guid", Text), ("company_guid", Text)],
@@ -138,7 +148,17 @@ fn owned_columns(kind: Kind) -> (Columns, Columns) {
                 ("formal_name", Text),
                 ("email", Text),
             ],
-            &[("friendly_name", Text), ("phone_number", Text)],
+            &[
+                ("friendly_name", Text),
+                ("phone_number", Text),
+                ("nickname", Text),
+                ("platform_id", Text),
+                ("relation_active", Bare),
+                ("relation_type", Text),
+                ("role", Text),
+                ("source", Text),
+                ("user_guid", Text),
+            ],
         ),
     }
 }

@@ -36,7 +36,7 @@ pub(crate) struct References {
     pub(crate) token_users: HashMap<(Owner, String), Place>,
     /// Companies that were not in the file when they were referred to first.
     pub(crate) missing_companies: HashMap<Guid, (Place, &'static str)>,
-    /// Groups and tiers that are referred to, each once.
+    /// Groups, tiers and users that are referred to by guid, each once.
     pub(crate) missing_owned: HashMap<(Kind, Owner, Guid), (Place, &'static str)>,
 }
 
@@ -103,7 +103,12 @@ impl References {
 
     fn note_owned(&mut self, place: Place, owner: Owner, row: Row, problems: &mut Problems) {
         match row {
-            Row::Group(group) => self.define(place, owner, group.guid, problems),
+            Row::Group(group, companies) => {
+                self.define(place, owner, group.guid, problems);
+                for company in companies {
+                    self.refer(company, place, "company_guids");
+                }
+            }
             Row::Tier(tier) => self.define(place, owner, tier.guid, problems),
             Row::User(user, _) => {
                 self.define(place, owner, user.guid, problems);
@@ -136,6 +141,9 @@ impl References {
             Row::Contact(contact) => {
                 self.define(place, owner, contact.guid, problems);
                 self.refer(contact.company_guid, place, "company_guid");
+                if let Some(user) = contact.user_guid {
+                    self.refer_owned((Kind::Users, owner, user), place, "user_guid");
+                }
             }
             Row::Token(token) => {
                 let email_key = token.user_email.as_deref().map(emails::key);
@@ -174,7 +182,7 @@ impl References {
                     .or_insert((user.guid, place));
                 user.guid
             }
-            Row::Group(group) => group.guid,
+            Row::Group(group, _) => group.guid,
             Row::Tier(tier) => tier.guid,
             _ => return,
         };

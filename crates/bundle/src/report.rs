@@ -46,6 +46,13 @@ pub struct KindReport {
     pub unchanged: u64,
 }
 
+impl KindReport {
+    /// Rows that were written, or would be.
+    pub fn written(&self) -> u64 {
+        self.added + self.changed
+    }
+}
+
 /// A token just made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewToken {

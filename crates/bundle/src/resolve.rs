@@ -20,15 +20,7 @@ type Found = (Place, &'static str, String);
 /// Looks up everything and notes what does not fit. Reads only.
 pub(crate) fn resolve(references: &mut References, db: &Db, problems: &mut Problems) -> Result<(), Error> {
     references.settle();
-    let steps = [
-        companies,
-        customers,
-        guids,
-        groups_and_tiers,
-        addresses,
-        token_users,
-        tokens,
-    ];
+    let steps = [companies, customers, guids, owned, addresses, token_users, tokens];
     for step in steps {
         let mut found = step(references, db, problems.is_csv())?;
         found.sort_by_key(|(place, ..)| (place.owner, place.kind, place.index));
@@ -115,9 +107,10 @@ fn guids(references: &References, db: &Db, _: bool) -> Result<Vec<Found>, Error>
     Ok(found)
 }
 
-fn groups_and_tiers(references: &References, db: &Db, _: bool) -> Result<Vec<Found>, Error> {
+/// Rows of the same customer that others refer to.
+fn owned(references: &References, db: &Db, _: bool) -> Result<Vec<Found>, Error> {
     let mut found = Vec::new();
-    for (kind, noun) in [(Kind::Groups, "group"), (Kind::Tiers, "tier")] {
+    for (kind, noun) in [(Kind::Groups, "group"), (Kind::Tiers, "tier"), (Kind::Users, "user")] {
         let missing = references.missing_owned.iter().filter(|((of, ..), _)| *of == kind);
         let wanted: Vec<Guid> = missing.clone().map(|((.., guid), _)| *guid).collect();
         let customers = owners_of(db, kind, &wanted)?;

@@ -4,7 +4,7 @@
 use liaison_db::Tx;
 use liaison_domain::{Guid, Refusal, drafts, ids, limits};
 use liaison_store as store;
-pub use liaison_store::user_groups::Kept;
+pub use liaison_store::user_groups::{Counted, UserGroup};
 
 use crate::company_actions::known_companies;
 use crate::{Call, Error, Result, new_guid};
@@ -30,35 +30,35 @@ pub struct Change {
     pub name: Option<String>,
     /// `true` makes it the default in place of the one that was; the default cannot be switched off.
     pub is_default: Option<bool>,
-    /// Kept as it is sent.
+    /// Counted as it is sent.
     pub allow_bundled_companies: Option<bool>,
-    /// Kept as it is sent.
+    /// Counted as it is sent.
     pub can_set_tier_scope: Option<bool>,
 }
 
 /// The groups of the caller's customer by name. The default group stands for all companies: its count is that of the
 /// portfolio.
-pub fn list(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<Kept>> {
+pub fn list(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<Counted>> {
     let customer = call.actor.customer_guid;
-    let mut groups = store::user_groups::list_kept(tx, customer)?;
-    if groups.iter().any(|group| group.is_default) {
+    let mut groups = store::user_groups::list_counted(tx, customer)?;
+    if groups.iter().any(|counted| counted.group.is_default) {
         let all = store::portfolio::count_all(tx, customer)?;
-        for group in groups.iter_mut().filter(|group| group.is_default) {
-            group.company_count = all;
+        for counted in groups.iter_mut().filter(|counted| counted.group.is_default) {
+            counted.company_count = all;
         }
     }
     Ok(groups)
 }
 
 /// One group.
-pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
+pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Counted> {
     let customer = call.actor.customer_guid;
-    let found = store::user_groups::find_kept(tx, customer, guid.ok_or(Error::NotFound)?)?;
-    let mut group = found.ok_or(Error::NotFound)?;
-    if group.is_default {
-        group.company_count = store::portfolio::count_all(tx, customer)?;
+    let found = store::user_groups::find_counted(tx, customer, guid.ok_or(Error::NotFound)?)?;
+    let mut counted = found.ok_or(Error::NotFound)?;
+    if counted.group.is_default {
+        counted.company_count = store::portfolio::count_all(tx, customer)?;
     }
-    Ok(group)
+    Ok(counted)
 }
 
 /// The users of a group, by name, 1000 at most.
@@ -73,32 +73,30 @@ pub fn list_users(tx: &mut Tx<'_>, call: &Call<'_>, group: Guid) -> Result<Vec<M
 }
 
 /// Makes a group.
-pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Kept> {
+pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Counted> {
     call.actor.require_account_admin()?;
     let known = store::user_groups::list(tx, call.actor.customer_guid)?;
     if known.len() as i64 >= limits::GROUPS {
         return Err(Refusal::field("name", format!("{} groups are the most", limits::GROUPS)).into());
     }
-    let group = Kept {
+    let group = UserGroup {
         guid: new_guid(call.now, call.env.entropy.as_ref()),
         name: String::new(),
         is_default: false,
         allow_bundled_companies: false,
         can_set_tier_scope: false,
-        user_count: 0,
-        company_count: 0,
     };
     store_changed(tx, call, group, change)
 }
 
 /// Changes a group.
-pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Kept> {
+pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Counted> {
     call.actor.require_account_admin()?;
-    let group = find(tx, call, guid)?;
+    let group = find(tx, call, guid)?.group;
     store_changed(tx, call, group, change)
 }
 
-fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut group: Kept, change: &Change) -> Result<Kept> {
+fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut group: UserGroup, change: &Change) -> Result<Counted> {
     let customer = call.actor.customer_guid;
     if let Some(name) = &change.name {
         name.trim().clone_into(&mut group.name);
@@ -115,7 +113,7 @@ fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut group: Kept, change: &Cha
     let keep = |wanted: Option<bool>, known: bool| wanted.unwrap_or(known);
     group.allow_bundled_companies = keep(change.allow_bundled_companies, group.allow_bundled_companies);
     group.can_set_tier_scope = keep(change.can_set_tier_scope, group.can_set_tier_scope);
-    store::user_groups::save(tx, customer, &group)?;
+    store::user_groups::upsert(tx, customer, &group)?;
     if becomes_default {
         store::user_groups::update_only_default(tx, customer, group.guid)?;
         store::user_groups::clear_companies(tx, customer, group.guid)?;
@@ -126,12 +124,13 @@ fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut group: Kept, change: &Cha
 /// Deletes a group that is not the default and that nobody is in.
 pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()> {
     call.actor.require_account_admin()?;
-    let (group, customer) = (find(tx, call, guid)?, call.actor.customer_guid);
+    let (counted, customer) = (find(tx, call, guid)?, call.actor.customer_guid);
+    let group = counted.group;
     if group.is_default {
         return Err(Refusal::GroupIsDefault.into());
     }
-    if group.user_count > 0 {
-        return Err(Refusal::GroupInUse(group.user_count).into());
+    if counted.user_count > 0 {
+        return Err(Refusal::GroupInUse(counted.user_count).into());
     }
     store::api_tokens::clear_group(tx, customer, group.guid)?;
     store::user_groups::delete(tx, customer, group.guid)?;
@@ -140,7 +139,7 @@ pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()
 
 /// The companies that a group notes, all of the portfolio for the default one.
 pub fn list_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Vec<Guid>> {
-    let (group, customer) = (find(tx, call, guid)?, call.actor.customer_guid);
+    let (group, customer) = (find(tx, call, guid)?.group, call.actor.customer_guid);
     match group.is_default {
         true => Ok(store::portfolio::list_guids(tx, customer)?),
         false => Ok(store::user_groups::list_companies(tx, customer, group.guid)?),
@@ -148,7 +147,12 @@ pub fn list_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> R
 }
 
 /// Puts companies of the portfolio into the lists of some groups. Gives those groups.
-pub fn add_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[String], groups: &[String]) -> Result<Vec<Kept>> {
+pub fn add_companies(
+    tx: &mut Tx<'_>,
+    call: &Call<'_>,
+    companies: &[String],
+    groups: &[String],
+) -> Result<Vec<Counted>> {
     call.actor.require_account_admin()?;
     let companies = known_companies(tx, call, ("companies", companies))?;
     if groups.len() as i64 > limits::GROUPS {
@@ -166,7 +170,7 @@ pub fn add_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[String], gro
     for (place, text) in groups.iter().enumerate() {
         let field = format!("groups[{place}]");
         let found = match ids::parse_guid(text) {
-            Some(guid) => store::user_groups::find_kept(tx, call.actor.customer_guid, guid)?,
+            Some(guid) => store::user_groups::find(tx, call.actor.customer_guid, guid)?,
             None => None,
         };
         let group = found.ok_or_else(|| Refusal::field(field.as_str(), "is no group of yours"))?;
@@ -180,7 +184,7 @@ pub fn add_companies(tx: &mut Tx<'_>, call: &Call<'_>, companies: &[String], gro
 /// Has a group note exactly some companies of the portfolio.
 pub fn set_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, companies: &[String]) -> Result<Vec<Guid>> {
     call.actor.require_account_admin()?;
-    let (group, customer) = (find(tx, call, guid)?, call.actor.customer_guid);
+    let (group, customer) = (find(tx, call, guid)?.group, call.actor.customer_guid);
     refuse_default(&group, "body")?;
     let companies = known_companies(tx, call, ("body", companies))?;
     store::user_groups::clear_companies(tx, customer, group.guid)?;
@@ -188,7 +192,7 @@ pub fn set_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, compa
     Ok(store::user_groups::list_companies(tx, customer, group.guid)?)
 }
 
-fn refuse_default(group: &Kept, field: &str) -> Result<()> {
+fn refuse_default(group: &UserGroup, field: &str) -> Result<()> {
     if group.is_default {
         return Err(Refusal::field(field, "the default group has all companies and no list of its own").into());
     }

@@ -6,7 +6,7 @@ use liaison_db::Tx;
 use liaison_domain::people::split_name;
 use liaison_domain::{Guid, Refusal, Timestamp, companies, drafts, emails, limits};
 use liaison_store as store;
-pub use liaison_store::contacts::{Filter, Kept};
+pub use liaison_store::contacts::{Contact, Filter, Kept};
 
 use crate::{Call, Error, Result, findings, new_guid};
 
@@ -107,7 +107,10 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept
 pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change, address: Address) -> Result<Kept> {
     call.actor.require_inviter()?;
     let new = Kept {
-        guid: new_guid(call.now, call.env.entropy.as_ref()),
+        contact: Contact {
+            guid: new_guid(call.now, call.env.entropy.as_ref()),
+            ..Contact::default()
+        },
         creator_email: editor(call),
         created_at: call.now,
         ..Kept::default()
@@ -155,7 +158,7 @@ fn save_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Option<Guid>>, change
             (Some(company), Some(email)) => {
                 let known = store::contacts::list_kept_of_company(tx, customer, company)?;
                 let key = emails::key(email.trim());
-                known.into_iter().find(|contact| emails::key(&contact.email) == key)
+                known.into_iter().find(|kept| emails::key(&kept.contact.email) == key)
             }
             _ => None,
         },
@@ -170,7 +173,11 @@ fn save_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Option<Guid>>, change
 pub fn take_away(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
     call.actor.require_inviter()?;
     let known = find(tx, call, guid)?;
-    store::contacts::delete(tx, call.actor.customer_guid, (known.company_guid, known.guid))?;
+    store::contacts::delete(
+        tx,
+        call.actor.customer_guid,
+        (known.contact.company_guid, known.contact.guid),
+    )?;
     Ok(known)
 }
 
@@ -196,7 +203,7 @@ pub fn save(
         None => create(tx, call, &change, Address::Any)?,
         Some(guid) => {
             let known = find(tx, call, guid)?;
-            if known.company_guid != company {
+            if known.contact.company_guid != company {
                 return Err(Error::NotFound);
             }
             update(tx, call, guid, (&change, Address::Any))?
@@ -223,15 +230,15 @@ fn editor(call: &Call<'_>) -> Option<String> {
 fn store_changed(
     tx: &mut Tx<'_>,
     call: &Call<'_>,
-    (mut contact, is_new): (Kept, bool),
+    (mut kept, is_new): (Kept, bool),
     (change, address): (&Change, Address),
 ) -> Result<Kept> {
-    let customer = call.actor.customer_guid;
+    let (customer, contact) = (call.actor.customer_guid, &mut kept.contact);
     let moved_from = contact.company_guid;
     if is_new || change.company.is_some() {
         contact.company_guid = change.company.flatten().unwrap_or_default();
     }
-    apply_person(&mut contact, change)?;
+    apply_person(contact, change)?;
     let company = store::companies::find_in_portfolio(tx, customer, contact.company_guid)?;
     // A contact that stays where it is may be changed after its company left the portfolio.
     let company = match company {
@@ -244,17 +251,17 @@ fn store_changed(
             return Err(Refusal::UnrelatedEmailDomain.into());
         }
     }
-    check_beside(tx, customer, &contact, is_new || contact.company_guid != moved_from)?;
-    apply_relation(&mut contact, change)?;
-    apply_user(tx, customer, &mut contact, change)?;
-    contact.editor_email = editor(call);
-    contact.edited_at = call.now;
-    store::contacts::save(tx, customer, &contact)?;
-    Ok(contact)
+    check_beside(tx, customer, contact, is_new || contact.company_guid != moved_from)?;
+    apply_relation(contact, change)?;
+    apply_user(tx, customer, contact, change)?;
+    kept.editor_email = editor(call);
+    kept.edited_at = call.now;
+    store::contacts::save(tx, customer, &kept)?;
+    Ok(kept)
 }
 
 /// No two contacts of a company have one address, and there are not too many of them.
-fn check_beside(tx: &mut Tx<'_>, customer: Guid, contact: &Kept, comes: bool) -> Result<()> {
+fn check_beside(tx: &mut Tx<'_>, customer: Guid, contact: &Contact, comes: bool) -> Result<()> {
     let known = store::contacts::list_of_company(tx, customer, contact.company_guid)?;
     let key = emails::key(&contact.email);
     if known
@@ -269,7 +276,7 @@ fn check_beside(tx: &mut Tx<'_>, customer: Guid, contact: &Kept, comes: bool) ->
     Ok(())
 }
 
-fn apply_person(contact: &mut Kept, change: &Change) -> Result<()> {
+fn apply_person(contact: &mut Contact, change: &Change) -> Result<()> {
     let trimmed = |text: &Option<String>, known: &str| text.as_deref().unwrap_or(known).trim().to_owned();
     contact.formal_name = trimmed(&change.formal_name, &contact.formal_name);
     contact.friendly_name = trimmed(&change.friendly_name, &contact.friendly_name);
@@ -296,7 +303,7 @@ fn apply_person(contact: &mut Kept, change: &Change) -> Result<()> {
     Ok(())
 }
 
-fn apply_relation(contact: &mut Kept, change: &Change) -> Result<()> {
+fn apply_relation(contact: &mut Contact, change: &Change) -> Result<()> {
     for (name, wanted, place, words) in [
         ("nickname", &change.nickname, &mut contact.nickname, &[][..]),
         ("platform_id", &change.platform_id, &mut contact.platform_id, &[]),
@@ -323,7 +330,7 @@ fn apply_relation(contact: &mut Kept, change: &Change) -> Result<()> {
     Ok(())
 }
 
-fn apply_user(tx: &mut Tx<'_>, customer: Guid, contact: &mut Kept, change: &Change) -> Result<()> {
+fn apply_user(tx: &mut Tx<'_>, customer: Guid, contact: &mut Contact, change: &Change) -> Result<()> {
     match change.user {
         None => {}
         Some(None) => contact.user_guid = None,

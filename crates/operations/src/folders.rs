@@ -9,9 +9,6 @@ pub use liaison_store::folders::{Kept, Owner};
 use crate::company_actions::{Actions, Outcome, companies_of};
 use crate::{Call, Error, Result, new_guid};
 
-/// Milliseconds of a day.
-const DAY: i64 = 86_400_000;
-
 /// A folder and the companies in it.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -97,12 +94,12 @@ pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Cha
     call.actor.require_inviter()?;
     let customer = call.actor.customer_guid;
     let mut folder = find(tx, call, guid)?;
-    let days = folder.kept.content_expiry_days;
+    let before = folder.kept.content_expiry_days;
     apply(&mut folder.kept, change)?;
     store::folders::update(tx, customer, &folder.kept)?;
-    if folder.kept.content_expiry_days != days {
-        let millis = folder.kept.content_expiry_days.map(|days| days * DAY);
-        store::folders::update_expiry(tx, customer, folder.kept.guid, (millis, call.now))?;
+    let days = folder.kept.content_expiry_days;
+    if days != before {
+        store::folders::update_expiry(tx, customer, folder.kept.guid, (days, call.now))?;
     }
     Ok(folder)
 }
@@ -138,9 +135,8 @@ pub fn change_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, ac
 
 /// Puts companies into a folder for as long as it keeps them.
 pub(crate) fn put_in(tx: &mut Tx<'_>, call: &Call<'_>, folder: &Kept, companies: &[Guid]) -> Result<()> {
-    let until = folder.content_expiry_days.map(|days| call.now.plus_days(days).0);
-    let customer = call.actor.customer_guid;
-    store::folders::add_companies(tx, customer, (folder.guid, companies), (call.now, until))?;
+    let (customer, days) = (call.actor.customer_guid, folder.content_expiry_days);
+    store::folders::add_companies(tx, customer, (folder.guid, companies), (days, call.now))?;
     Ok(())
 }
 

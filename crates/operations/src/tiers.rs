@@ -6,7 +6,7 @@ use liaison_db::Tx;
 use liaison_domain::action_plans::{self, Plan};
 use liaison_domain::{Guid, Refusal, drafts, limits};
 use liaison_store as store;
-pub use liaison_store::tiers::Kept;
+pub use liaison_store::tiers::Tier as Kept;
 
 use crate::company_actions::{Actions, Outcome, companies_of, known_companies};
 use crate::{Call, Error, Result, new_guid};
@@ -41,7 +41,7 @@ pub struct Change {
 /// The tiers of the caller's customer, the one that matters most first.
 pub fn list(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<Vec<Tier>> {
     let customer = call.actor.customer_guid;
-    let kept = store::tiers::list_kept(tx, customer)?;
+    let kept = store::tiers::list(tx, customer)?;
     let contents = store::tiers::list_contents(tx, customer)?;
     let tiers = kept.into_iter().map(|kept| Tier {
         companies: companies_of(&contents, kept.guid),
@@ -63,7 +63,7 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Tier
 /// One tier without its companies.
 pub fn find_kept(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
     let guid = guid.ok_or(Error::NotFound)?;
-    store::tiers::find_kept(tx, call.actor.customer_guid, guid)?.ok_or(Error::NotFound)
+    store::tiers::find(tx, call.actor.customer_guid, guid)?.ok_or(Error::NotFound)
 }
 
 /// Which companies to escalate, which to review, which to monitor: those that have a tier and a rating.
@@ -169,7 +169,7 @@ fn store_changed(tx: &mut Tx<'_>, call: &Call<'_>, mut kept: Kept, change: &Chan
         return Err(Refusal::field("rank", "must be a whole number from 0 to 999999").into());
     }
     kept.email_enabled = change.email_enabled.unwrap_or(kept.email_enabled);
-    store::tiers::save(tx, customer, &kept)?;
+    store::tiers::upsert(tx, customer, &kept)?;
     if let Some(companies) = &change.companies {
         let companies = known_companies(tx, call, ("companies", companies))?;
         store::tiers::clear(tx, customer, kept.guid)?;

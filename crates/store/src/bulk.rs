@@ -30,6 +30,17 @@ pub(crate) fn prefer_indexes(tx: &mut Tx<'_>) -> Result<()> {
     }
 }
 
+/// Tells the planner of PostgreSQL how much an import has brought. Until then it plans for tables of which it knows
+/// nothing, and the database's own housekeeping comes by once a minute at best.
+pub fn refresh_statistics(tx: &mut Tx<'_>) -> Result<()> {
+    let sql = "analyze companies, company_domains, company_words, company_ratings, findings, portfolio, contacts, \
+               folder_companies, group_companies, users";
+    match tx.engine() {
+        Engine::Sqlite => Ok(()),
+        Engine::Postgres => tx.execute(sql, &[]).map(drop),
+    }
+}
+
 /// The rows that `head` (`select … where guid in `) finds for some guids.
 pub(crate) fn list_in<T>(
     tx: &mut Tx<'_>,

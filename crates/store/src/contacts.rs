@@ -5,8 +5,8 @@ use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
 
-/// A contact, whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A contact, without who wrote it down and when.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are those of the columns and of the bundle")]
 pub struct Contact {
     pub guid: Guid,
@@ -15,13 +15,29 @@ pub struct Contact {
     pub formal_name: String,
     pub email: String,
     pub phone_number: Option<String>,
+    pub nickname: Option<String>,
+    pub platform_id: Option<String>,
+    pub relation_active: Option<bool>,
+    pub relation_type: Option<String>,
+    pub role: Option<String>,
+    pub source: Option<String>,
+    pub user_guid: Option<Guid>,
+}
+
+macro_rules! select {
+    ($tail:literal) => {
+        concat!(
+            "select guid, company_guid, friendly_name, formal_name, email, phone_number, nickname, platform_id, \
+             relation_active, relation_type, role, source, user_guid from contacts where customer_guid = ",
+            $tail
+        )
+    };
 }
 
 /// The customer's contact at a company: the oldest where there are several.
 pub fn find_for_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result<Option<Contact>> {
     tx.find(
-        "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-         where customer_guid = $1 and company_guid = $2 order by created_at, guid limit 1",
+        select!("$1 and company_guid = $2 order by created_at, guid limit 1"),
         &[&customer, &company],
         read,
     )
@@ -30,8 +46,7 @@ pub fn find_for_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Resul
 /// The customer's contacts at a company, oldest first.
 pub fn list_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result<Vec<Contact>> {
     tx.list(
-        "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-         where customer_guid = $1 and company_guid = $2 order by created_at, guid",
+        select!("$1 and company_guid = $2 order by created_at, guid"),
         &[&customer, &company],
         read,
     )
@@ -41,10 +56,7 @@ pub fn list_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> Result
 pub fn list_of_companies(tx: &mut Tx<'_>, customer: Guid, companies: &[Guid]) -> Result<Vec<Contact>> {
     let mut found = Vec::new();
     for block in bulk::blocks(companies) {
-        let mut query = Query::new(
-            "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-             where customer_guid = ",
-        );
+        let mut query = Query::new(select!(""));
         query.bind(customer).push(" and company_guid in ");
         query
             .bind_list(block.iter().copied())
@@ -62,21 +74,10 @@ pub fn delete(tx: &mut Tx<'_>, customer: Guid, (company, guid): (Guid, Guid)) ->
     )
 }
 
-/// One contact.
-pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Contact>> {
-    tx.find(
-        "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-         where customer_guid = $1 and guid = $2",
-        &[&customer, &guid],
-        read,
-    )
-}
-
 /// Contacts after a guid, by guid.
 pub fn list_after(tx: &mut Tx<'_>, customer: Guid, after: Option<Guid>, limit: i64) -> Result<Vec<Contact>> {
     tx.list(
-        "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-         where customer_guid = $1 and guid > $2 order by guid limit $3",
+        select!("$1 and guid > $2 order by guid limit $3"),
         &[&customer, &after.unwrap_or_default(), &limit],
         read,
     )
@@ -94,31 +95,29 @@ pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>>
 
 /// Those of some contacts that the customer has.
 pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<Vec<Contact>> {
-    let head = "select guid, company_guid, friendly_name, formal_name, email, phone_number from contacts \
-                where customer_guid = ";
-    bulk::list_of_customer(tx, (head, customer, " and guid in "), guids, read)
+    bulk::list_of_customer(tx, (select!(""), customer, " and guid in "), guids, read)
 }
 
 /// Stores contacts, new or changed. Those whose guid is another customer's are left out.
 pub fn upsert_all(tx: &mut Tx<'_>, customer: Guid, contacts: &[Contact], now: Timestamp) -> Result<u64> {
     let sql = (
         "insert into contacts (guid, customer_guid, company_guid, friendly_name, formal_name, email, phone_number, \
-         created_at, edited_at) values ",
+         nickname, platform_id, relation_active, relation_type, role, source, user_guid, created_at, edited_at) values ",
         ") on conflict (guid) do update set company_guid = excluded.company_guid, \
          friendly_name = excluded.friendly_name, formal_name = excluded.formal_name, email = excluded.email, \
-         phone_number = excluded.phone_number, \
+         phone_number = excluded.phone_number, nickname = excluded.nickname, platform_id = excluded.platform_id, \
+         relation_active = excluded.relation_active, relation_type = excluded.relation_type, role = excluded.role, \
+         source = excluded.source, user_guid = excluded.user_guid, \
          edited_at = excluded.edited_at, editor_email = null where contacts.customer_guid = excluded.customer_guid",
     );
     bulk::insert(tx, sql, contacts, |values, contact| {
-        values
-            .add(contact.guid)
-            .add(customer)
-            .add(contact.company_guid)
-            .add(contact.friendly_name.clone());
-        values
-            .add(contact.formal_name.clone())
-            .add(contact.email.clone())
-            .add(contact.phone_number.clone());
+        values.add(contact.guid).add(customer).add(contact.company_guid);
+        values.add(contact.friendly_name.clone());
+        values.add(contact.formal_name.clone()).add(contact.email.clone());
+        values.add(contact.phone_number.clone()).add(contact.nickname.clone());
+        values.add(contact.platform_id.clone()).add(contact.relation_active);
+        values.add(contact.relation_type.clone()).add(contact.role.clone());
+        values.add(contact.source.clone()).add(contact.user_guid);
         values.add(now.0).add(now.0);
     })
 }
@@ -131,32 +130,29 @@ fn read(row: &Row<'_>) -> Result<Contact> {
         formal_name: row.get(3)?,
         email: row.get(4)?,
         phone_number: row.get(5)?,
+        nickname: row.get(6)?,
+        platform_id: row.get(7)?,
+        relation_active: row.get(8)?,
+        relation_type: row.get(9)?,
+        role: row.get(10)?,
+        source: row.get(11)?,
+        user_guid: row.get(12)?,
     })
 }
 
-/// A contact with everything that is noted of it.
+/// A contact, who wrote it down, who changed it last, and when.
 #[derive(Clone, Debug, Default)]
-#[expect(missing_docs, reason = "the names are those of the columns")]
 pub struct Kept {
-    pub guid: Guid,
-    pub company_guid: Guid,
-    pub friendly_name: String,
-    pub formal_name: String,
-    pub email: String,
-    pub phone_number: Option<String>,
+    /// The contact.
+    pub contact: Contact,
     /// The address of the user who wrote it down; none where an import or a company token did.
     pub creator_email: Option<String>,
+    /// When it was written down.
     pub created_at: Timestamp,
     /// The address of the user who changed it last.
     pub editor_email: Option<String>,
+    /// When it was changed last.
     pub edited_at: Timestamp,
-    pub nickname: Option<String>,
-    pub platform_id: Option<String>,
-    pub relation_active: Option<bool>,
-    pub relation_type: Option<String>,
-    pub role: Option<String>,
-    pub source: Option<String>,
-    pub user_guid: Option<Guid>,
 }
 
 /// Which contacts of a customer.
@@ -169,8 +165,8 @@ pub struct Filter {
 }
 
 const SELECT_KEPT: &str = "select c.guid, c.company_guid, c.friendly_name, c.formal_name, c.email, c.phone_number, \
-    c.creator_email, c.created_at, c.editor_email, c.edited_at, c.nickname, c.platform_id, c.relation_active, \
-    c.relation_type, c.role, c.source, c.user_guid from contacts c where c.customer_guid = ";
+    c.nickname, c.platform_id, c.relation_active, c.relation_type, c.role, c.source, c.user_guid, c.creator_email, \
+    c.created_at, c.editor_email, c.edited_at from contacts c where c.customer_guid = ";
 
 /// The contacts that a filter leaves, newest first: `limit` of them after the first `offset`.
 pub fn list_kept(tx: &mut Tx<'_>, customer: Guid, filter: &Filter, (limit, offset): (i64, i64)) -> Result<Vec<Kept>> {
@@ -243,28 +239,17 @@ pub fn list_kept_of_company(tx: &mut Tx<'_>, customer: Guid, company: Guid) -> R
 
 fn read_kept(row: &Row<'_>) -> Result<Kept> {
     Ok(Kept {
-        guid: row.get(0)?,
-        company_guid: row.get(1)?,
-        friendly_name: row.get(2)?,
-        formal_name: row.get(3)?,
-        email: row.get(4)?,
-        phone_number: row.get(5)?,
-        creator_email: row.get(6)?,
-        created_at: Timestamp(row.get(7)?),
-        editor_email: row.get(8)?,
-        edited_at: Timestamp(row.get(9)?),
-        nickname: row.get(10)?,
-        platform_id: row.get(11)?,
-        relation_active: row.get(12)?,
-        relation_type: row.get(13)?,
-        role: row.get(14)?,
-        source: row.get(15)?,
-        user_guid: row.get(16)?,
+        contact: read(row)?,
+        creator_email: row.get(13)?,
+        created_at: Timestamp(row.get(14)?),
+        editor_email: row.get(15)?,
+        edited_at: Timestamp(row.get(16)?),
     })
 }
 
 /// Stores a contact, new or changed; who wrote it down, and when, stays.
-pub fn save(tx: &mut Tx<'_>, customer: Guid, contact: &Kept) -> Result<u64> {
+pub fn save(tx: &mut Tx<'_>, customer: Guid, kept: &Kept) -> Result<u64> {
+    let contact = &kept.contact;
     tx.execute(
         "insert into contacts (guid, customer_guid, company_guid, friendly_name, formal_name, email, phone_number, \
          creator_email, created_at, editor_email, edited_at, nickname, platform_id, relation_active, relation_type, \
@@ -284,10 +269,10 @@ pub fn save(tx: &mut Tx<'_>, customer: Guid, contact: &Kept) -> Result<u64> {
             &contact.formal_name,
             &contact.email,
             &contact.phone_number,
-            &contact.creator_email,
-            &contact.created_at.0,
-            &contact.editor_email,
-            &contact.edited_at.0,
+            &kept.creator_email,
+            &kept.created_at.0,
+            &kept.editor_email,
+            &kept.edited_at.0,
             &contact.nickname,
             &contact.platform_id,
             &contact.relation_active,

@@ -5,34 +5,60 @@ use liaison_domain::{Guid, Timestamp};
 
 use crate::{Result, bulk};
 
-/// A folder and the companies in it.
+/// A folder as a bundle has it: without its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
     /// Its guid.
     pub guid: Guid,
     /// Its name.
     pub name: String,
+    /// What it is for, may be empty.
+    pub description: String,
+    /// Days after which companies leave it; none: never.
+    pub content_expiry_days: Option<i64>,
+    /// Its place among the folders.
+    pub position: i64,
     /// The companies, by guid.
     pub company_guids: Vec<Guid>,
 }
 
 /// The folders of a customer, by name.
 pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Folder>> {
-    let mut folders: Vec<Folder> = tx.list(
-        "select guid, name from folders where customer_guid = $1 order by name, guid",
+    let mut folders = tx.list(
+        "select guid, name, description, content_expiry_days, position from folders where customer_guid = $1 \
+         order by name, guid",
         &[&customer],
-        |row| {
-            Ok(Folder {
-                guid: row.get(0)?,
-                name: row.get(1)?,
-                company_guids: Vec::new(),
-            })
-        },
+        read,
     )?;
     for folder in &mut folders {
         folder.company_guids = list_companies(tx, customer, folder.guid)?;
     }
     Ok(folders)
+}
+
+/// One folder.
+pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Folder>> {
+    let mut folder = tx.find(
+        "select guid, name, description, content_expiry_days, position from folders \
+         where customer_guid = $1 and guid = $2",
+        &[&customer, &guid],
+        read,
+    )?;
+    if let Some(folder) = &mut folder {
+        folder.company_guids = list_companies(tx, customer, guid)?;
+    }
+    Ok(folder)
+}
+
+fn read(row: &Row<'_>) -> Result<Folder> {
+    Ok(Folder {
+        guid: row.get(0)?,
+        name: row.get(1)?,
+        description: row.get(2)?,
+        content_expiry_days: row.get(3)?,
+        position: row.get(4)?,
+        company_guids: Vec::new(),
+    })
 }
 
 /// The folders of a customer without their companies, by name.
@@ -55,21 +81,6 @@ pub fn list_names_by_companies(tx: &mut Tx<'_>, customer: Guid, companies: &[Gui
     Ok(found)
 }
 
-/// One folder.
-pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Folder>> {
-    let name = tx.find(
-        "select name from folders where customer_guid = $1 and guid = $2",
-        &[&customer, &guid],
-        |row| row.get(0),
-    )?;
-    let Some(name) = name else { return Ok(None) };
-    Ok(Some(Folder {
-        guid,
-        name,
-        company_guids: list_companies(tx, customer, guid)?,
-    }))
-}
-
 /// The customers of some folders, whoever's they are: guids are unique on the server.
 pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>> {
     bulk::list_in(
@@ -80,38 +91,22 @@ pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>>
     )
 }
 
-/// Stores a folder, new or changed, with exactly its companies. Gives 0 where the guid is another customer's.
+/// Stores a folder, new or changed, and leaves its companies alone. Gives 0 where the guid is another customer's.
 pub fn upsert(tx: &mut Tx<'_>, customer: Guid, folder: &Folder) -> Result<u64> {
-    let stored = upsert_name(tx, customer, folder.guid, &folder.name)?;
-    if stored == 0 || list_companies(tx, customer, folder.guid)? == folder.company_guids {
-        return Ok(stored);
-    }
     tx.execute(
-        "delete from folder_companies where customer_guid = $1 and folder_guid = $2",
-        &[&customer, &folder.guid],
-    )?;
-    insert_companies(tx, customer, folder.guid, &folder.company_guids)?;
-    Ok(stored)
-}
-
-/// Stores a folder's name and leaves its companies alone. Gives 0 where the guid is another customer's.
-pub fn upsert_name(tx: &mut Tx<'_>, customer: Guid, guid: Guid, name: &str) -> Result<u64> {
-    tx.execute(
-        "insert into folders (guid, customer_guid, name) values ($1, $2, $3) on conflict (guid) do update \
-         set name = excluded.name where folders.customer_guid = excluded.customer_guid",
-        &[&guid, &customer, &name],
+        "insert into folders (guid, customer_guid, name, description, content_expiry_days, position) \
+         values ($1, $2, $3, $4, $5, $6) on conflict (guid) do update set name = excluded.name, \
+         description = excluded.description, content_expiry_days = excluded.content_expiry_days, \
+         position = excluded.position where folders.customer_guid = excluded.customer_guid",
+        &[
+            &folder.guid,
+            &customer,
+            &folder.name,
+            &folder.description,
+            &folder.content_expiry_days,
+            &folder.position,
+        ],
     )
-}
-
-/// Puts companies into a folder.
-pub fn insert_companies(tx: &mut Tx<'_>, customer: Guid, folder: Guid, companies: &[Guid]) -> Result<u64> {
-    let sql = (
-        "insert into folder_companies (customer_guid, folder_guid, company_guid) values ",
-        ") on conflict do nothing",
-    );
-    bulk::insert(tx, sql, companies, |values, company| {
-        values.add(customer).add(folder).add(*company);
-    })
 }
 
 /// Takes companies out of a folder.
@@ -265,13 +260,14 @@ pub fn update(tx: &mut Tx<'_>, customer: Guid, folder: &Kept) -> Result<()> {
     Ok(())
 }
 
-/// Says anew when the companies of a folder leave it: some milliseconds after they came, or never.
+/// Says anew when the companies of a folder leave it: some days after they came, or never.
 pub fn update_expiry(
     tx: &mut Tx<'_>,
     customer: Guid,
     folder: Guid,
-    (millis, now): (Option<i64>, Timestamp),
+    (days, now): (Option<i64>, Timestamp),
 ) -> Result<()> {
+    let millis = days.map(|days| days * 86_400_000);
     // Nobody knows when companies came in that were there before that was noted: they begin today.
     tx.execute(
         "update folder_companies set expires_at = case when added_at = 0 then $4 else added_at end + $3 \
@@ -289,13 +285,14 @@ pub fn delete(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<u64> {
     )
 }
 
-/// Puts companies into a folder until a moment, or for good.
+/// Puts companies into a folder, for some days or for good.
 pub fn add_companies(
     tx: &mut Tx<'_>,
     customer: Guid,
     (folder, companies): (Guid, &[Guid]),
-    (now, until): (Timestamp, Option<i64>),
+    (days, now): (Option<i64>, Timestamp),
 ) -> Result<u64> {
+    let until = days.map(|days| now.plus_days(days).0);
     let sql = (
         "insert into folder_companies (customer_guid, folder_guid, company_guid, added_at, expires_at) values ",
         ") on conflict do nothing",

@@ -36,6 +36,7 @@ pub mod timeline;
 pub mod user_groups;
 pub mod users;
 
+pub use bulk::refresh_statistics;
 use liaison_db::Migration;
 
 /// Every migration, oldest first.

@@ -5,45 +5,53 @@ use liaison_domain::Guid;
 
 use crate::{Result, bulk};
 
-/// A tier.
+/// A tier as its customer sees it, without its companies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tier {
     /// Its guid.
     pub guid: Guid,
     /// Its name.
     pub name: String,
-    /// 1 matters most.
+    /// What it is for, may be empty.
+    pub description: String,
+    /// The smaller, the more it matters.
     pub rank: i64,
+    /// Whether somebody wants mails about it.
+    pub email_enabled: bool,
 }
 
-/// The tiers of a customer, by rank.
+/// The tiers of a customer, the one that matters most first.
 pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Tier>> {
     tx.list(
-        "select guid, name, rank from tiers where customer_guid = $1 order by rank, guid",
+        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 order by rank, guid",
         &[&customer],
-        |row| {
-            Ok(Tier {
-                guid: row.get(0)?,
-                name: row.get(1)?,
-                rank: row.get(2)?,
-            })
-        },
+        read,
     )
 }
 
 /// One tier.
 pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Tier>> {
     tx.find(
-        "select guid, name, rank from tiers where customer_guid = $1 and guid = $2",
+        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 and guid = $2",
         &[&customer, &guid],
-        |row| {
-            Ok(Tier {
-                guid: row.get(0)?,
-                name: row.get(1)?,
-                rank: row.get(2)?,
-            })
-        },
+        read,
     )
+}
+
+/// Those of some tiers that the customer has.
+pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<Vec<Tier>> {
+    let head = "select guid, name, description, rank, email_enabled from tiers where customer_guid = ";
+    bulk::list_of_customer(tx, (head, customer, " and guid in "), guids, read)
+}
+
+fn read(row: &Row<'_>) -> Result<Tier> {
+    Ok(Tier {
+        guid: row.get(0)?,
+        name: row.get(1)?,
+        description: row.get(2)?,
+        rank: row.get(3)?,
+        email_enabled: row.get(4)?,
+    })
 }
 
 /// The companies of a tier, by guid.
@@ -53,18 +61,6 @@ pub fn list_companies(tx: &mut Tx<'_>, customer: Guid, tier: Guid) -> Result<Vec
         &[&customer, &tier],
         |row| row.get(0),
     )
-}
-
-/// Those of some tiers that the customer has.
-pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<Vec<Tier>> {
-    let head = "select guid, name, rank from tiers where customer_guid = ";
-    bulk::list_of_customer(tx, (head, customer, " and guid in "), guids, |row| {
-        Ok(Tier {
-            guid: row.get(0)?,
-            name: row.get(1)?,
-            rank: row.get(2)?,
-        })
-    })
 }
 
 /// The customers of some tiers, whoever's they are: guids are unique on the server.
@@ -80,68 +76,6 @@ pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>>
 /// Stores a tier, new or changed. Gives 0 where the guid is another customer's.
 pub fn upsert(tx: &mut Tx<'_>, customer: Guid, tier: &Tier) -> Result<u64> {
     tx.execute(
-        "insert into tiers (guid, customer_guid, name, rank) values ($1, $2, $3, $4) on conflict (guid) do update \
-         set name = excluded.name, rank = excluded.rank where tiers.customer_guid = excluded.customer_guid",
-        &[&tier.guid, &customer, &tier.name, &tier.rank],
-    )
-}
-
-/// A tier as its customer sees it, without its companies.
-#[derive(Clone, Debug)]
-pub struct Kept {
-    /// Its guid.
-    pub guid: Guid,
-    /// Its name.
-    pub name: String,
-    /// What it is for, may be empty.
-    pub description: String,
-    /// The smaller, the more it matters.
-    pub rank: i64,
-    /// Whether somebody wants mails about it.
-    pub email_enabled: bool,
-}
-
-/// The tiers of a customer, the one that matters most first.
-pub fn list_kept(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Kept>> {
-    tx.list(
-        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 order by rank, guid",
-        &[&customer],
-        read_kept,
-    )
-}
-
-/// One tier.
-pub fn find_kept(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Kept>> {
-    tx.find(
-        "select guid, name, description, rank, email_enabled from tiers where customer_guid = $1 and guid = $2",
-        &[&customer, &guid],
-        read_kept,
-    )
-}
-
-fn read_kept(row: &Row<'_>) -> Result<Kept> {
-    Ok(Kept {
-        guid: row.get(0)?,
-        name: row.get(1)?,
-        description: row.get(2)?,
-        rank: row.get(3)?,
-        email_enabled: row.get(4)?,
-    })
-}
-
-/// What is in which tier of a customer: tier and company, by both.
-pub fn list_contents(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, Guid)>> {
-    tx.list(
-        "select tier_guid, company_guid from portfolio where customer_guid = $1 and tier_guid is not null \
-         order by tier_guid, company_guid",
-        &[&customer],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
-/// Stores a tier, new or changed.
-pub fn save(tx: &mut Tx<'_>, customer: Guid, tier: &Kept) -> Result<()> {
-    tx.execute(
         "insert into tiers (guid, customer_guid, name, description, rank, email_enabled) values ($1, $2, $3, $4, $5, $6) \
          on conflict (guid) do update set name = excluded.name, description = excluded.description, \
          rank = excluded.rank, email_enabled = excluded.email_enabled \
@@ -154,8 +88,17 @@ pub fn save(tx: &mut Tx<'_>, customer: Guid, tier: &Kept) -> Result<()> {
             &tier.rank,
             &tier.email_enabled,
         ],
-    )?;
-    Ok(())
+    )
+}
+
+/// What is in which tier of a customer: tier and company, by both.
+pub fn list_contents(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<(Guid, Guid)>> {
+    tx.list(
+        "select tier_guid, company_guid from portfolio where customer_guid = $1 and tier_guid is not null \
+         order by tier_guid, company_guid",
+        &[&customer],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Deletes a tier. It has to be empty.

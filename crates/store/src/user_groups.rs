@@ -1,6 +1,6 @@
 //! Access control groups of users.
 
-use liaison_db::{Row, Tx};
+use liaison_db::{Query, Row, Tx};
 use liaison_domain::Guid;
 
 use crate::{Result, bulk};
@@ -14,47 +14,39 @@ pub struct UserGroup {
     pub name: String,
     /// Whether new users land in it.
     pub is_default: bool,
+    /// Kept as it was sent.
+    pub allow_bundled_companies: bool,
+    /// Kept as it was sent.
+    pub can_set_tier_scope: bool,
 }
 
 /// The groups of a customer, by name.
 pub fn list(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<UserGroup>> {
     tx.list(
-        "select guid, name, is_default from user_groups where customer_guid = $1 order by name, guid",
+        "select guid, name, is_default, allow_bundled_companies, can_set_tier_scope from user_groups \
+         where customer_guid = $1 order by name, guid",
         &[&customer],
-        |row| {
-            Ok(UserGroup {
-                guid: row.get(0)?,
-                name: row.get(1)?,
-                is_default: row.get(2)?,
-            })
-        },
+        read,
     )
 }
 
 /// One group.
 pub fn find(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<UserGroup>> {
     tx.find(
-        "select guid, name, is_default from user_groups where customer_guid = $1 and guid = $2",
+        "select guid, name, is_default, allow_bundled_companies, can_set_tier_scope from user_groups \
+         where customer_guid = $1 and guid = $2",
         &[&customer, &guid],
-        |row| {
-            Ok(UserGroup {
-                guid: row.get(0)?,
-                name: row.get(1)?,
-                is_default: row.get(2)?,
-            })
-        },
+        read,
     )
 }
 
-/// Those of some groups that the customer has.
-pub fn list_by_guids(tx: &mut Tx<'_>, customer: Guid, guids: &[Guid]) -> Result<Vec<UserGroup>> {
-    let head = "select guid, name, is_default from user_groups where customer_guid = ";
-    bulk::list_of_customer(tx, (head, customer, " and guid in "), guids, |row| {
-        Ok(UserGroup {
-            guid: row.get(0)?,
-            name: row.get(1)?,
-            is_default: row.get(2)?,
-        })
+fn read(row: &Row<'_>) -> Result<UserGroup> {
+    Ok(UserGroup {
+        guid: row.get(0)?,
+        name: row.get(1)?,
+        is_default: row.get(2)?,
+        allow_bundled_companies: row.get(3)?,
+        can_set_tier_scope: row.get(4)?,
     })
 }
 
@@ -71,69 +63,6 @@ pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>>
 /// Stores a group, new or changed. Gives 0 where the guid is another customer's.
 pub fn upsert(tx: &mut Tx<'_>, customer: Guid, group: &UserGroup) -> Result<u64> {
     tx.execute(
-        "insert into user_groups (guid, customer_guid, name, is_default) values ($1, $2, $3, $4) \
-         on conflict (guid) do update set name = excluded.name, is_default = excluded.is_default \
-         where user_groups.customer_guid = excluded.customer_guid",
-        &[&group.guid, &customer, &group.name, &group.is_default],
-    )
-}
-
-/// A group as its customer sees it.
-#[derive(Clone, Debug)]
-pub struct Kept {
-    /// Its guid.
-    pub guid: Guid,
-    /// Its name.
-    pub name: String,
-    /// Whether new users land in it.
-    pub is_default: bool,
-    /// Kept as it was sent.
-    pub allow_bundled_companies: bool,
-    /// Kept as it was sent.
-    pub can_set_tier_scope: bool,
-    /// How many users are in it.
-    pub user_count: i64,
-    /// How many companies are in its own list.
-    pub company_count: i64,
-}
-
-macro_rules! select_kept {
-    ($tail:literal) => {
-        concat!(
-            "select g.guid, g.name, g.is_default, g.allow_bundled_companies, g.can_set_tier_scope, \
-             (select count(*) from users u where u.group_guid = g.guid), \
-             (select count(*) from group_companies gc where gc.group_guid = g.guid) from user_groups g \
-             where g.customer_guid = $1",
-            $tail
-        )
-    };
-}
-
-/// The groups of a customer, by name.
-pub fn list_kept(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Kept>> {
-    tx.list(select_kept!(" order by g.name, g.guid"), &[&customer], read_kept)
-}
-
-/// One group.
-pub fn find_kept(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Kept>> {
-    tx.find(select_kept!(" and g.guid = $2"), &[&customer, &guid], read_kept)
-}
-
-fn read_kept(row: &Row<'_>) -> Result<Kept> {
-    Ok(Kept {
-        guid: row.get(0)?,
-        name: row.get(1)?,
-        is_default: row.get(2)?,
-        allow_bundled_companies: row.get(3)?,
-        can_set_tier_scope: row.get(4)?,
-        user_count: row.get(5)?,
-        company_count: row.get(6)?,
-    })
-}
-
-/// Stores a group, new or changed.
-pub fn save(tx: &mut Tx<'_>, customer: Guid, group: &Kept) -> Result<()> {
-    tx.execute(
         "insert into user_groups (guid, customer_guid, name, is_default, allow_bundled_companies, can_set_tier_scope) \
          values ($1, $2, $3, $4, $5, $6) on conflict (guid) do update set name = excluded.name, \
          is_default = excluded.is_default, allow_bundled_companies = excluded.allow_bundled_companies, \
@@ -147,8 +76,48 @@ pub fn save(tx: &mut Tx<'_>, customer: Guid, group: &Kept) -> Result<()> {
             &group.allow_bundled_companies,
             &group.can_set_tier_scope,
         ],
-    )?;
-    Ok(())
+    )
+}
+
+/// A group with how much is in it.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The group.
+    pub group: UserGroup,
+    /// How many users are in it.
+    pub user_count: i64,
+    /// How many companies are in its own list.
+    pub company_count: i64,
+}
+
+macro_rules! select_counted {
+    ($tail:literal) => {
+        concat!(
+            "select g.guid, g.name, g.is_default, g.allow_bundled_companies, g.can_set_tier_scope, \
+             (select count(*) from users u where u.group_guid = g.guid), \
+             (select count(*) from group_companies gc where gc.group_guid = g.guid) from user_groups g \
+             where g.customer_guid = $1",
+            $tail
+        )
+    };
+}
+
+/// The groups of a customer with how much is in them, by name.
+pub fn list_counted(tx: &mut Tx<'_>, customer: Guid) -> Result<Vec<Counted>> {
+    tx.list(select_counted!(" order by g.name, g.guid"), &[&customer], read_counted)
+}
+
+/// One group with how much is in it.
+pub fn find_counted(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<Option<Counted>> {
+    tx.find(select_counted!(" and g.guid = $2"), &[&customer, &guid], read_counted)
+}
+
+fn read_counted(row: &Row<'_>) -> Result<Counted> {
+    Ok(Counted {
+        group: read(row)?,
+        user_count: row.get(5)?,
+        company_count: row.get(6)?,
+    })
 }
 
 /// Leaves one default group.
@@ -196,6 +165,19 @@ pub fn add_companies(tx: &mut Tx<'_>, customer: Guid, group: Guid, companies: &[
     bulk::insert(tx, sql, companies, |values, company| {
         values.add(customer).add(group).add(*company);
     })
+}
+
+/// Takes companies out of a group's own list.
+pub fn delete_companies(tx: &mut Tx<'_>, customer: Guid, group: Guid, companies: &[Guid]) -> Result<u64> {
+    bulk::prefer_indexes(tx)?;
+    let mut deleted = 0;
+    for block in bulk::blocks(companies) {
+        let mut query = Query::new("delete from group_companies where customer_guid = ");
+        query.bind(customer).push(" and group_guid = ").bind(group);
+        query.push(" and company_guid in ").bind_list(block.iter().copied());
+        deleted += tx.execute_query(&query)?;
+    }
+    Ok(deleted)
 }
 
 /// Empties a group's own list.

@@ -31,16 +31,19 @@ fn bundle() -> Value {
         "findings": findings.collect::<Vec<_>>(),
         "customers": [{
             "guid": CUSTOMER, "name": "Mover", "my_company_guid": OWN,
-            "groups": [{"guid": guid(1, 1), "name": "Default", "is_default": true}, {"guid": guid(1, 2), "name": "Second"}],
+            "groups": [{"guid": guid(1, 1), "name": "Default", "is_default": true}, {"guid": guid(1, 2), "name": "Second",
+                "allow_bundled_companies": true, "company_guids": [company(7), company(70)]}],
             "users": (1..40).map(one_user).collect::<Vec<_>>(),
             "api_tokens": [{"description": "source", "user_email": "u1@mover.example", "token": TOKEN}],
-            "tiers": [{"guid": guid(3, 1), "name": "Critical", "rank": 1}, {"guid": guid(3, 2), "name": "Low", "rank": 2}],
+            "tiers": [{"guid": guid(3, 1), "name": "Critical", "rank": 1, "description": "First to be asked.", "email_enabled": true}, {"guid": guid(3, 2), "name": "Low", "rank": 2}],
             "folders": (0..5).map(|number| json!({"guid": guid(4, number), "name": format!("Folder {number}"),
+                "description": format!("Every {}th", 7 + number), "content_expiry_days": if number % 2 == 1 { json!(90) } else { Value::Null },
                 "company_guids": (number..COMPANIES).step_by(7 + number).map(company).collect::<Vec<_>>()})).collect::<Vec<_>>(),
             "portfolio": (0..COMPANIES).map(one_entry).collect::<Vec<_>>(),
             "contacts": (0..COMPANIES).step_by(100).map(|number| json!({"guid": guid(5, number), "company_guid": company(number),
                 "friendly_name": "Pat", "formal_name": "Pat Poe", "email": format!("pat@c{number}.example"),
-                "phone_number": "+1 555 0100"})).collect::<Vec<_>>(),
+                "phone_number": "+1 555 0100", "nickname": "P", "relation_type": "Backup", "relation_active": number % 200 == 0,
+                "role": "CISO", "source": "Service Now", "platform_id": number.to_string(), "user_guid": guid(2, 1)})).collect::<Vec<_>>(),
         }, {"guid": guid(9, 1), "name": "Asks Mover", "portfolio": [{"company_guid": OWN}],
             "users": [{"guid": guid(9, 2), "email": "amy@asks.example", "formal_name": "Amy Asks", "role": "customer_admin"}],
             "api_tokens": [{"description": "asks", "user_email": "amy@asks.example", "token": "token-of-who-asks"}]}],
@@ -149,12 +152,14 @@ on_both_databases! {
 }
 
 /// What both servers have to answer alike. Requests are compared without what only the recipient's account decides.
-const PATHS: [&str; 13] = [
+const PATHS: [&str; 15] = [
     "/v2/portfolio",
     "/v1/folders",
     "/v1/tiers",
     "/v1/access-groups",
+    "/v1/access-groups/5c010000-0000-4000-8000-000000000002/companies/guids",
     "/v2/users",
+    "/v1/contacts",
     "/v1/portfolio/contacts",
     "/v1/access-requests",
     "/v1/access-requests/received",
@@ -194,15 +199,17 @@ async fn all(client: &Client, path: &str) -> Vec<Value> {
 
 /// Without days and accounts of this server, and addresses that name it.
 fn bare(mut row: Value) -> Value {
-    let vectors = row["rating_details"].as_object_mut().into_iter().flatten();
-    for (_, vector) in vectors {
-        vector.as_object_mut().unwrap().remove("display_url");
-    }
     if let Some(row) = row.as_object_mut() {
+        let vectors = row.get_mut("rating_details").and_then(Value::as_object_mut);
+        for (_, vector) in vectors.into_iter().flatten() {
+            vector.as_object_mut().unwrap().remove("display_url");
+        }
         for own in [
             "joined_time",
             "date_joined",
             "last_modified",
+            "created_time",
+            "updated_time",
             "creation_date",
             "last_edit_date",
             "last_editor",

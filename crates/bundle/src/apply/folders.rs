@@ -1,51 +1,38 @@
-//! Folders, which may hold so many companies that one transaction is not enough.
+//! Folders with their companies.
 
 use liaison_domain::Guid;
 use liaison_store as store;
 use liaison_store::folders::Folder;
 
-use super::writer::{ROWS, Writer};
+use super::members;
+use super::writer::Writer;
 use crate::{ImportError, Kind};
 
-/// Brings a folder to its name and exactly its companies.
+/// Brings a folder to what the file says of it and to exactly its companies.
 pub(super) fn write(writer: &mut Writer<'_>, customer: Guid, folder: &Folder) -> Result<(), ImportError> {
     let guid = folder.guid;
     let stored = writer
         .db
         .read_blocking(move |tx| store::folders::find(tx, customer, guid))?;
-    let report = writer.count(Kind::Folders);
-    match &stored {
-        None => report.added += 1,
-        Some(stored) if stored == folder => {
-            report.unchanged += 1;
-            return Ok(());
-        }
-        Some(_) => report.changed += 1,
-    }
-    if writer.only_compares {
+    if !writer.note(Kind::Folders, stored.as_ref(), folder) {
         return Ok(());
     }
-    if stored.as_ref().is_none_or(|stored| stored.name != folder.name) {
-        let name = folder.name.clone();
-        writer.transaction(move |tx| store::folders::upsert_name(tx, customer, guid, &name))?;
-    }
+    let now = writer.env.now;
+    let (mut head, days) = (folder.clone(), folder.content_expiry_days);
+    let new = std::mem::take(&mut head.company_guids);
+    let before = stored.as_ref().map(|stored| stored.content_expiry_days);
+    writer.transaction(move |tx| {
+        store::folders::upsert(tx, customer, &head)?;
+        if before.is_some_and(|before| before != days) {
+            store::folders::update_expiry(tx, customer, guid, (days, now))?;
+        }
+        Ok(())
+    })?;
     let old = stored.map(|stored| stored.company_guids).unwrap_or_default();
-    for block in without(&old, &folder.company_guids).chunks(ROWS) {
-        let block = block.to_vec();
-        writer.transaction(move |tx| store::folders::delete_companies(tx, customer, guid, &block))?;
-    }
-    for block in without(&folder.company_guids, &old).chunks(ROWS) {
-        let block = block.to_vec();
-        writer.transaction(move |tx| store::folders::insert_companies(tx, customer, guid, &block))?;
-    }
-    Ok(())
-}
-
-/// Those of some guids that are not among others, which are sorted.
-fn without(guids: &[Guid], others: &[Guid]) -> Vec<Guid> {
-    guids
-        .iter()
-        .filter(|guid| others.binary_search(guid).is_err())
-        .copied()
-        .collect()
+    members::write(
+        writer,
+        (&old, &new),
+        move |tx, companies| store::folders::delete_companies(tx, customer, guid, companies),
+        move |tx, companies| store::folders::add_companies(tx, customer, (guid, companies), (days, now)),
+    )
 }

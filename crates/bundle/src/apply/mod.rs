@@ -4,6 +4,8 @@
 //! order of the file.
 
 mod folders;
+mod groups;
+mod members;
 mod nouns;
 mod tokens;
 mod users;
@@ -14,7 +16,7 @@ use std::time::Duration;
 use liaison_db::Db;
 use liaison_domain::{Entropy, Guid, Timestamp};
 use liaison_store::{companies::Company, contacts::Contact, customers::Customer, findings::Finding};
-use liaison_store::{portfolio::Entry, tiers::Tier, user_groups::UserGroup, users::User};
+use liaison_store::{portfolio::Entry, tiers::Tier, users::User};
 
 use self::nouns::DatedRating;
 use self::tokens::Tokens;
@@ -85,6 +87,7 @@ impl Plan {
             pass.finish()?;
             meter.end_reading(length(section));
         }
+        writer.finish()?;
         Ok(writer.into_report())
     }
 }
@@ -101,7 +104,6 @@ struct Pass<'p, 'w, 'm> {
     ratings: Batch<DatedRating>,
     findings: Batch<Finding>,
     customers: Batch<Customer>,
-    groups: Batch<UserGroup>,
     tiers: Batch<Tier>,
     users: Batch<User>,
     entries: Batch<Entry>,
@@ -123,7 +125,6 @@ impl<'p, 'w, 'm> Pass<'p, 'w, 'm> {
             ratings: Batch::default(),
             findings: Batch::default(),
             customers: Batch::default(),
-            groups: Batch::default(),
             tiers: Batch::default(),
             users: Batch::default(),
             entries: Batch::default(),
@@ -158,7 +159,7 @@ impl<'p, 'w, 'm> Pass<'p, 'w, 'm> {
             Row::Rating(company, rating) => writer.add(&mut self.ratings, (), DatedRating { company, rating }),
             Row::Finding(finding) => writer.add(&mut self.findings, (), *finding),
             Row::Customer(customer) => writer.add(&mut self.customers, (), *customer),
-            Row::Group(group) => writer.add(&mut self.groups, customer, group),
+            Row::Group(group, companies) => groups::write(writer, customer, &group, &companies),
             Row::Tier(tier) => writer.add(&mut self.tiers, customer, tier),
             Row::User(user, password) => {
                 let user = users::with_password(writer, customer, *user, password)?;
@@ -180,7 +181,6 @@ impl<'p, 'w, 'm> Pass<'p, 'w, 'm> {
         writer.flush(&mut self.companies)?;
         writer.flush(&mut self.ratings)?;
         writer.flush(&mut self.customers)?;
-        writer.flush(&mut self.groups)?;
         writer.flush(&mut self.tiers)?;
         writer.flush(&mut self.users)?;
         writer.flush(&mut self.entries)?;

@@ -10,7 +10,6 @@ use liaison_store::findings::Finding;
 use liaison_store::portfolio::Entry;
 use liaison_store::ratings::Rating;
 use liaison_store::tiers::Tier;
-use liaison_store::user_groups::UserGroup;
 use liaison_store::users::User;
 
 use super::writer::Noun;
@@ -195,16 +194,6 @@ macro_rules! owned {
     };
 }
 
-owned!(
-    UserGroup,
-    Groups,
-    store::user_groups::list_by_guids,
-    (|_, _| {}, |_, _| {}),
-    |tx, customer, rows, _| {
-        rows.iter()
-            .try_for_each(|row| store::user_groups::upsert(tx, customer, row).map(drop))
-    }
-);
 owned!(
     Tier,
     Tiers,

@@ -16,6 +16,9 @@ pub(crate) const ROWS: usize = 500;
 /// What a transaction may take. Transactions are made smaller long before the 250 ms that others should wait at most.
 const TARGET: Duration = Duration::from_millis(50);
 
+/// Rows of one kind that are written before the database's planner is told of them, and then twice as many each time.
+const MANY: u64 = 5000;
+
 /// A kind of rows that are stored, compared and written alike.
 pub(crate) trait Noun: Clone + PartialEq + Send + Sync + 'static {
     /// Whose rows these are: a customer, or nobody.
@@ -61,6 +64,8 @@ pub(crate) struct Writer<'w> {
     pub(crate) only_compares: bool,
     /// Rows for the next transaction, by how long the last ones took.
     limit: usize,
+    /// How many rows of a kind there have to be for the planner to be told.
+    told_at: HashMap<Kind, u64>,
     /// The last batch had to be written whole. The next one probably has, too, and is compared only once, when it is
     /// written.
     expects_new: bool,
@@ -92,6 +97,7 @@ impl<'w> Writer<'w> {
             terms: Terms { now: env.now, is_copy },
             only_compares: false,
             limit: ROWS / 8,
+            told_at: HashMap::new(),
             expects_new: false,
             counts,
             new_tokens: Vec::new(),
@@ -107,7 +113,7 @@ impl<'w> Writer<'w> {
     }
 
     pub(crate) fn into_report(self) -> Report {
-        let had_rows = |report: &KindReport| report.added + report.changed + report.unchanged > 0;
+        let had_rows = |report: &KindReport| report.written() + report.unchanged > 0;
         Report {
             kinds: self.counts.into_iter().filter(had_rows).collect(),
             new_tokens: self.new_tokens,
@@ -117,6 +123,20 @@ impl<'w> Writer<'w> {
     pub(crate) fn count(&mut self, kind: Kind) -> &mut KindReport {
         let report = self.counts.iter_mut().find(|report| report.kind == kind);
         report.expect("there is a report for every kind")
+    }
+
+    /// Counts a row that is written by itself. Gives whether there is something to write.
+    pub(crate) fn note<T: PartialEq>(&mut self, kind: Kind, stored: Option<&T>, row: &T) -> bool {
+        let report = self.count(kind);
+        match stored {
+            None => report.added += 1,
+            Some(stored) if stored == row => {
+                report.unchanged += 1;
+                return false;
+            }
+            Some(_) => report.changed += 1,
+        }
+        !self.only_compares
     }
 
     pub(crate) fn add<N: Noun>(&mut self, batch: &mut Batch<N>, scope: N::Scope, row: N) -> Result<(), ImportError> {
@@ -149,7 +169,29 @@ impl<'w> Writer<'w> {
             report.unchanged += (count - added - changed) as u64;
         }
         self.expects_new = written == all;
+        self.tell_planner_of(N::KIND)
+    }
+
+    fn tell_planner_of(&mut self, kind: Kind) -> Result<(), ImportError> {
+        let written = self.count(kind).written();
+        let told_at = self.told_at.entry(kind).or_insert(MANY);
+        if written < *told_at {
+            return Ok(());
+        }
+        *told_at = written * 2;
+        self.tell_planner()
+    }
+
+    /// Ends the writing of many rows.
+    pub(crate) fn finish(&self) -> Result<(), ImportError> {
+        if self.counts.iter().any(|report| report.written() >= MANY) {
+            self.tell_planner()?;
+        }
         Ok(())
+    }
+
+    fn tell_planner(&self) -> Result<(), ImportError> {
+        Ok(self.db.write_blocking(store::refresh_statistics)?)
     }
 
     /// Counts what would become of rows.

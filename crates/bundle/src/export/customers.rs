@@ -38,7 +38,11 @@ fn one_list(sheet: &mut Sheet<'_>, customer: Guid, kind: Kind) -> Result<(), Exp
         Kind::Groups => {
             let mut rows = sheet.read(move |tx| store::user_groups::list(tx, customer))?;
             rows.sort_unstable_by_key(|row| row.guid);
-            rows.iter().try_for_each(|row| sheet.row(kind, &group(row)))
+            rows.iter().try_for_each(|row| {
+                let guid = row.guid;
+                let companies = sheet.read(move |tx| store::user_groups::list_companies(tx, customer, guid))?;
+                sheet.row(kind, &group(row, &companies))
+            })
         }
         Kind::Users => {
             let mut rows = sheet.read(move |tx| store::users::list(tx, customer))?;

@@ -19,6 +19,10 @@ fn guid(guid: Guid) -> String {
     guid.to_string()
 }
 
+fn guids(guids: &[Guid]) -> Vec<String> {
+    guids.iter().copied().map(guid).collect()
+}
+
 /// JSON that is stored, passed on as it is.
 fn json(text: &str) -> serde_json::Result<&RawValue> {
     serde_json::from_str(text)
@@ -149,13 +153,23 @@ pub(super) fn customer_fields(row: &Customer) -> CustomerShape<'_> {
     }
 }
 
-shape!(GroupShape { guid: String, name: &'r str, is_default: bool, });
+shape!(GroupShape {
+    guid: String,
+    name: &'r str,
+    is_default: bool,
+    allow_bundled_companies: bool,
+    can_set_tier_scope: bool,
+    company_guids: Vec<String>,
+});
 
-pub(super) fn group(row: &UserGroup) -> GroupShape<'_> {
+pub(super) fn group<'r>(row: &'r UserGroup, companies: &[Guid]) -> GroupShape<'r> {
     GroupShape {
         guid: guid(row.guid),
         name: &row.name,
         is_default: row.is_default,
+        allow_bundled_companies: row.allow_bundled_companies,
+        can_set_tier_scope: row.can_set_tier_scope,
+        company_guids: guids(companies),
     }
 }
 
@@ -202,24 +216,41 @@ pub(super) fn token<'r>(description: &'r str, user_email: Option<&'r str>) -> To
     }
 }
 
-shape!(TierShape { guid: String, name: &'r str, rank: i64, });
+shape!(TierShape {
+    guid: String,
+    name: &'r str,
+    description: &'r str,
+    rank: i64,
+    email_enabled: bool,
+});
 
 pub(super) fn tier(row: &Tier) -> TierShape<'_> {
     TierShape {
         guid: guid(row.guid),
         name: &row.name,
+        description: &row.description,
         rank: row.rank,
+        email_enabled: row.email_enabled,
     }
 }
 
-shape!(FolderShape { guid: String, name: &'r str, company_guids: Vec<String>, });
+shape!(FolderShape {
+    guid: String,
+    name: &'r str,
+    description: &'r str,
+    content_expiry_days: Option<i64>,
+    position: i64,
+    company_guids: Vec<String>,
+});
 
 pub(super) fn folder(row: &Folder) -> FolderShape<'_> {
-    let company_guids = row.company_guids.iter().copied().map(guid).collect();
     FolderShape {
         guid: guid(row.guid),
         name: &row.name,
-        company_guids,
+        description: &row.description,
+        content_expiry_days: row.content_expiry_days,
+        position: row.position,
+        company_guids: guids(&row.company_guids),
     }
 }
 
@@ -252,6 +283,13 @@ shape!(ContactShape {
     formal_name: &'r str,
     email: &'r str,
     phone_number: Option<&'r str>,
+    nickname: Option<&'r str>,
+    platform_id: Option<&'r str>,
+    relation_active: Option<bool>,
+    relation_type: Option<&'r str>,
+    role: Option<&'r str>,
+    source: Option<&'r str>,
+    user_guid: Option<String>,
 });
 
 pub(super) fn contact(row: &Contact) -> ContactShape<'_> {
@@ -262,5 +300,12 @@ pub(super) fn contact(row: &Contact) -> ContactShape<'_> {
         formal_name: &row.formal_name,
         email: &row.email,
         phone_number: row.phone_number.as_deref(),
+        nickname: row.nickname.as_deref(),
+        platform_id: row.platform_id.as_deref(),
+        relation_active: row.relation_active,
+        relation_type: row.relation_type.as_deref(),
+        role: row.role.as_deref(),
+        source: row.source.as_deref(),
+        user_guid: row.user_guid.map(guid),
     }
 }

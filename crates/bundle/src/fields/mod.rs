@@ -215,15 +215,23 @@ impl<'r, 'p> Fields<'r, 'p> {
         self.value(name, "true or false").unwrap_or(default)
     }
 
-    /// One of a few words, as `parse` spells it.
+    /// True, false or unknown.
+    pub(crate) fn optional_flag(&mut self, name: &str) -> Option<bool> {
+        self.value(name, "true or false")
+    }
+
+    /// One of a few words.
     pub(crate) fn word(&mut self, name: &str, words: &[&'static str], default: &'static str) -> String {
-        let Some(text) = self.value::<String>(name, "text") else {
-            return default.to_owned();
-        };
+        self.optional_word(name, words).unwrap_or_else(|| default.to_owned())
+    }
+
+    /// One of a few words, or none.
+    pub(crate) fn optional_word(&mut self, name: &str, words: &[&'static str]) -> Option<String> {
+        let text: String = self.value(name, "text")?;
         if !words.contains(&text.as_str()) {
             self.refuse(name, format!("must be one of {}", words.join(", ")));
         }
-        text
+        Some(text)
     }
 
     /// Texts.

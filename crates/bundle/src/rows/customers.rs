@@ -1,9 +1,12 @@
 //! Customers and the rows that belong to one.
 
 use liaison_domain::companies::CustomerType;
-use liaison_domain::limits::{DEFAULT_TRIAL_DAYS, NAME_CHARS, PHONE_CHARS, TOKEN_CHARS, TRIAL_DAYS};
+use liaison_domain::limits::{
+    DEFAULT_TRIAL_DAYS, DESCRIPTION_CHARS, EXPIRY_DAYS, NAME_CHARS, PHONE_CHARS, TOKEN_CHARS, TRIAL_DAYS,
+};
 use liaison_domain::people::{Role, UserStatus, split_name};
 use liaison_domain::{Guid, emails, ids};
+use liaison_operations::contacts::{RELATION_TYPES, SOURCES};
 use liaison_operations::{digest, passwords};
 use liaison_store::contacts::Contact;
 use liaison_store::customers::Customer;
@@ -32,11 +35,36 @@ pub(super) fn customer(fields: &mut Fields<'_, '_>) -> Row {
 }
 
 pub(super) fn group(fields: &mut Fields<'_, '_>) -> Row {
-    Row::Group(UserGroup {
+    let group = UserGroup {
         guid: fields.needed_guid("guid"),
         name: fields.needed_text("name", NAME_CHARS),
         is_default: fields.flag("is_default", false),
-    })
+        allow_bundled_companies: fields.flag("allow_bundled_companies", false),
+        can_set_tier_scope: fields.flag("can_set_tier_scope", false),
+    };
+    let companies = company_guids(fields);
+    if group.is_default && !companies.is_empty() {
+        fields.refuse(
+            "company_guids",
+            "the default group has all companies and no list of its own",
+        );
+    }
+    Row::Group(group, companies)
+}
+
+/// The companies of a folder or a group: sorted, each once.
+fn company_guids(fields: &mut Fields<'_, '_>) -> Vec<Guid> {
+    let mut guids: Vec<Guid> = Vec::new();
+    for (index, text) in fields.texts("company_guids").unwrap_or_default().iter().enumerate() {
+        match ids::parse_guid(text) {
+            Some(guid) => guids.push(guid),
+            None if fields.problems.is_csv() => fields.refuse("company_guids", format!("{text:?} {GUID_FORM}")),
+            None => fields.refuse(&format!("company_guids/{index}"), GUID_FORM),
+        }
+    }
+    guids.sort_unstable();
+    guids.dedup();
+    guids
 }
 
 pub(super) fn user(fields: &mut Fields<'_, '_>) -> Row {
@@ -123,26 +151,20 @@ pub(super) fn tier(fields: &mut Fields<'_, '_>) -> Row {
     Row::Tier(Tier {
         guid: fields.needed_guid("guid"),
         name: fields.needed_text("name", NAME_CHARS),
+        description: fields.text("description", DESCRIPTION_CHARS).unwrap_or_default(),
         rank: fields.needed_integer("rank", 0..=i64::MAX),
+        email_enabled: fields.flag("email_enabled", false),
     })
 }
 
 pub(super) fn folder(fields: &mut Fields<'_, '_>) -> Row {
-    let mut company_guids: Vec<Guid> = Vec::new();
-    for (index, text) in fields.texts("company_guids").unwrap_or_default().iter().enumerate() {
-        match ids::parse_guid(text) {
-            Some(guid) => company_guids.push(guid),
-            None if fields.problems.is_csv() => fields.refuse("company_guids", format!("{text:?} {GUID_FORM}")),
-            None => fields.refuse(&format!("company_guids/{index}"), GUID_FORM),
-        }
-    }
-    company_guids.sort_unstable();
-    company_guids.dedup();
-    let (guid, name) = (fields.needed_guid("guid"), fields.needed_text("name", NAME_CHARS));
     Row::Folder(Folder {
-        guid,
-        name,
-        company_guids,
+        guid: fields.needed_guid("guid"),
+        name: fields.needed_text("name", NAME_CHARS),
+        description: fields.text("description", DESCRIPTION_CHARS).unwrap_or_default(),
+        content_expiry_days: fields.integer("content_expiry_days", EXPIRY_DAYS),
+        position: fields.integer("position", 0..=i64::MAX).unwrap_or_default(),
+        company_guids: company_guids(fields),
     })
 }
 
@@ -167,5 +189,12 @@ pub(super) fn contact(fields: &mut Fields<'_, '_>) -> Row {
         formal_name,
         email: needed_email(fields, "email"),
         phone_number: fields.text("phone_number", PHONE_CHARS),
+        nickname: fields.text("nickname", NAME_CHARS),
+        platform_id: fields.text("platform_id", NAME_CHARS),
+        relation_active: fields.optional_flag("relation_active"),
+        relation_type: fields.optional_word("relation_type", &RELATION_TYPES),
+        role: fields.text("role", NAME_CHARS),
+        source: fields.optional_word("source", &SOURCES),
+        user_guid: fields.guid("user_guid"),
     }))
 }

@@ -28,7 +28,8 @@ pub(crate) enum Row {
     Finding(Box<Finding>),
     /// The end of access is not part of a bundle.
     Customer(Box<Customer>),
-    Group(UserGroup),
+    /// With its companies: sorted, each once.
+    Group(UserGroup, Vec<Guid>),
     /// With the password, where one is given; the hash is none.
     User(Box<User>, Option<String>),
     Token(Token),

@@ -44,13 +44,13 @@ const FILES: [(Kind, &str); 11] = [
     ),
     (
         Kind::Tiers,
-        "customer_guid,guid,name,rank\n\
-         c0000000-0000-4000-8000-000000000001,30000000-0000-4000-8000-000000000001,T,1\n",
+        "customer_guid,guid,name,rank,description,email_enabled\n\
+         c0000000-0000-4000-8000-000000000001,30000000-0000-4000-8000-000000000001,T,1,For all,true\n",
     ),
     (
         Kind::Folders,
-        "customer_guid,guid,name,company_guids\n\
-         c0000000-0000-4000-8000-000000000001,40000000-0000-4000-8000-000000000001,F,\
+        "customer_guid,guid,name,content_expiry_days,company_guids\n\
+         c0000000-0000-4000-8000-000000000001,40000000-0000-4000-8000-000000000001,F,30,\
          a0000000-0000-4000-8000-000000000002 a0000000-0000-4000-8000-000000000001\n",
     ),
     (
@@ -61,9 +61,9 @@ const FILES: [(Kind, &str); 11] = [
     ),
     (
         Kind::Contacts,
-        "customer_guid,guid,company_guid,formal_name,email\n\
+        "customer_guid,guid,company_guid,formal_name,email,relation_active,source,user_guid\n\
          c0000000-0000-4000-8000-000000000001,50000000-0000-4000-8000-000000000001,\
-         a0000000-0000-4000-8000-000000000001,Mia,mia@x.example\n",
+         a0000000-0000-4000-8000-000000000001,Mia,mia@x.example,false,Service Now,20000000-0000-4000-8000-000000000001\n",
     ),
 ];
 
@@ -83,13 +83,15 @@ const BUNDLE: &str = r#"{
     "users": [{"guid": "20000000-0000-4000-8000-000000000001", "email": "a@x.example", "formal_name": "Ann B",
                "group_guid": "10000000-0000-4000-8000-000000000001", "role": "customer_admin"}],
     "api_tokens": [{"description": "ci", "user_email": "a@x.example", "token": "0123456789abcdef"}],
-    "tiers": [{"guid": "30000000-0000-4000-8000-000000000001", "name": "T", "rank": 1}],
-    "folders": [{"guid": "40000000-0000-4000-8000-000000000001", "name": "F", "company_guids":
+    "tiers": [{"guid": "30000000-0000-4000-8000-000000000001", "name": "T", "rank": 1, "description": "For all",
+               "email_enabled": true}],
+    "folders": [{"guid": "40000000-0000-4000-8000-000000000001", "name": "F", "content_expiry_days": 30, "company_guids":
         ["a0000000-0000-4000-8000-000000000001", "a0000000-0000-4000-8000-000000000002"]}],
     "portfolio": [{"company_guid": "a0000000-0000-4000-8000-000000000001", "added_date": "2025-03-01",
                    "tier_guid": "30000000-0000-4000-8000-000000000001"}],
     "contacts": [{"guid": "50000000-0000-4000-8000-000000000001", "formal_name": "Mia", "email": "mia@x.example",
-                  "company_guid": "a0000000-0000-4000-8000-000000000001"}]
+                  "company_guid": "a0000000-0000-4000-8000-000000000001", "relation_active": false,
+                  "source": "Service Now", "user_guid": "20000000-0000-4000-8000-000000000001"}]
   }]
 }"#;
 

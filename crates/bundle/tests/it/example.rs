@@ -26,7 +26,7 @@ on_both! {
             "ratings 2 added 0 changed 0 unchanged",
             "findings 1 added 0 changed 0 unchanged",
             "customers 1 added 0 changed 0 unchanged",
-            "groups 1 added 0 changed 0 unchanged",
+            "groups 2 added 0 changed 0 unchanged",
             "users 1 added 0 changed 0 unchanged",
             "api_tokens 2 added 0 changed 0 unchanged",
             "tiers 1 added 0 changed 0 unchanged",
@@ -66,7 +66,15 @@ on_both! {
             ("\"rating_date\": \"2026-10-01\"", "\"rating_date\": \"2026-10-02\"", "ratings 1 added 0 changed 1 unchanged"),
             ("\"dest_port\": 3389", "\"dest_port\": 3390", "findings 0 added 1 changed 0 unchanged"),
             ("\"trial_duration\": 30", "\"trial_duration\": 31", "customers 0 added 1 changed 0 unchanged"),
-            ("\"is_default\": true", "\"is_default\": false", "groups 0 added 1 changed 0 unchanged"),
+            ("\"is_default\": true", "\"is_default\": false", "groups 0 added 1 changed 1 unchanged"),
+            ("\"allow_bundled_companies\": true", "\"allow_bundled_companies\": false", "groups 0 added 1 changed 1 unchanged"),
+            ("[\"feec0000-38d4-4cea-aa50-19ee75da4810\"]", "[\"a5e23bf0-38d4-4cea-aa50-19ee75da481d\"]", "groups 0 added 1 changed 1 unchanged"),
+            ("\"email_enabled\": true", "\"email_enabled\": false", "tiers 0 added 1 changed 0 unchanged"),
+            ("\"In the union\"", "\"Outside\"", "folders 0 added 1 changed 0 unchanged"),
+            ("\"content_expiry_days\": 90", "\"content_expiry_days\": null", "folders 0 added 1 changed 0 unchanged"),
+            ("\"position\": 3", "\"position\": 4", "folders 0 added 1 changed 0 unchanged"),
+            ("\"Primary\"", "null", "contacts 0 added 1 changed 0 unchanged"),
+            ("\"relation_active\": true", "\"relation_active\": null", "contacts 0 added 1 changed 0 unchanged"),
             ("2026-11-20", "2026-11-21", "users 0 added 1 changed 0 unchanged"),
             ("demonstrations and tests", "demonstrations and toasts", "users 0 added 1 changed 0 unchanged"),
             ("\"rank\": 1", "\"rank\": 2", "tiers 0 added 1 changed 0 unchanged"),
@@ -106,7 +114,7 @@ on_both! {
         let mut seen = Vec::new();
         liaison_bundle::check(&Source::File(path), None, &place.db, &mut |progress| seen.push(progress)).unwrap();
         let last = seen.last().unwrap();
-        assert_eq!((last.phase, last.bytes_done, last.rows), (Phase::Checking, EXAMPLE.len() as u64, 12));
+        assert_eq!((last.phase, last.bytes_done, last.rows), (Phase::Checking, EXAMPLE.len() as u64, 13));
         assert_eq!(last.bytes_done, last.bytes_total);
     }
 }

@@ -187,6 +187,41 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "/customers/0/tiers/0/rank: is required",
     ),
     (
+        "\"email_enabled\": true",
+        "\"email_enabled\": \"yes\"",
+        "/customers/0/tiers/0/email_enabled: must be true or false",
+    ),
+    (
+        "\"content_expiry_days\": 90",
+        "\"content_expiry_days\": 3651",
+        "/customers/0/folders/0/content_expiry_days: must be between 1 and 3650",
+    ),
+    (
+        "\"position\": 3",
+        "\"position\": -1",
+        "/customers/0/folders/0/position: must be at least 0",
+    ),
+    (
+        "\"can_set_tier_scope\": true",
+        "\"is_default\": true",
+        "/customers/0/groups/1/company_guids: the default group has all companies and no list of its own",
+    ),
+    (
+        "\"company_guids\": [\"fe",
+        "\"company_guids\": [\"0f",
+        "/customers/0/groups/1/company_guids: there is no company 0fec0000-38d4-4cea-aa50-19ee75da4810",
+    ),
+    (
+        "\"Primary\"",
+        "\"Friend\"",
+        "/customers/0/contacts/0/relation_type: must be one of Primary, Backup",
+    ),
+    (
+        "\"user_guid\": \"20000000-0000-4000-8000-000000000001\"",
+        "\"user_guid\": \"20000000-0000-4000-8000-000000000002\"",
+        "/customers/0/contacts/0/user_guid: the customer has no user 20000000-0000-4000-8000-000000000002",
+    ),
+    (
         "\"company_guids\": [\"a5",
         "\"company_guids\": [\"a6",
         "/customers/0/folders/0/company_guids: there is no company a6e23bf0-38d4-4cea-aa50-19ee75da481d",

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use liaison_domain::{Guid, ids};
 use liaison_operations::Result as OperationResult;
-use liaison_operations::access_groups::{self, Change, Kept};
+use liaison_operations::access_groups::{self, Change, Counted};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -148,7 +148,7 @@ pub(crate) async fn query_some(State(web): State<Web>, caller: Caller, write: Wr
         let mut groups = access_groups::list(tx, call)?;
         if let Some(asked) = &asked {
             let asked: Vec<Option<Guid>> = asked.iter().map(|text| ids::parse_guid(text)).collect();
-            groups.retain(|group| asked.contains(&Some(group.guid)));
+            groups.retain(|counted| asked.contains(&Some(counted.group.guid)));
         }
         wire::json(&listed(groups, &Projection::of(&Params::parse(""))))
     })
@@ -198,11 +198,9 @@ pub(crate) async fn get(
     };
     let expand = caller.checked(&web, expand).await?;
     conventions::read(&web, caller, move |tx, call| {
-        let group = access_groups::find(tx, call, ids::parse_guid(&guid))?;
-        let guid = group.guid;
-        let mut group = shown(group);
+        let mut group = shown(access_groups::find(tx, call, ids::parse_guid(&guid))?);
         if expand {
-            let users = access_groups::list_users(tx, call, guid)?.into_iter();
+            let users = access_groups::list_users(tx, call, group.guid)?.into_iter();
             let users = users.map(|user| Member {
                 guid: user.guid,
                 email: user.email,
@@ -334,19 +332,21 @@ fn change(body: &Value) -> OperationResult<Change> {
     })
 }
 
-fn listed(groups: Vec<Kept>, fields: &Projection) -> AccessGroups {
+fn listed(groups: Vec<Counted>, fields: &Projection) -> AccessGroups {
+    let default = groups.iter().find(|counted| counted.group.is_default);
     AccessGroups {
-        default_group: groups.iter().find(|group| group.is_default).map(|group| group.guid),
-        groups: groups.into_iter().map(|group| fields.apply(shown(group))).collect(),
+        default_group: default.map(|counted| counted.group.guid),
+        groups: groups.into_iter().map(|counted| fields.apply(shown(counted))).collect(),
     }
 }
 
-fn shown(group: Kept) -> AccessGroup {
+fn shown(counted: Counted) -> AccessGroup {
+    let group = counted.group;
     AccessGroup {
         guid: group.guid,
         name: group.name,
-        user_count: group.user_count,
-        company_count: group.company_count,
+        user_count: counted.user_count,
+        company_count: counted.company_count,
         all_companies: group.is_default,
         is_default: group.is_default,
         allow_bundled_companies: group.allow_bundled_companies,

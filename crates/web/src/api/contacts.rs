@@ -231,21 +231,22 @@ impl From<Sent> for Change {
 }
 
 pub(super) fn shown(kept: Kept) -> Shown {
+    let contact = kept.contact;
     Shown {
-        guid: kept.guid,
-        company_guid: kept.company_guid,
+        guid: contact.guid,
+        company_guid: contact.company_guid,
         contact_type: "Customer Created",
-        email: kept.email,
-        formal_name: kept.formal_name,
-        friendly_name: kept.friendly_name,
-        nickname: kept.nickname,
-        phone_number: kept.phone_number.unwrap_or_default(),
-        platform_id: kept.platform_id,
-        relation_active: kept.relation_active,
-        relation_type: kept.relation_type,
-        role: kept.role,
-        source: kept.source,
-        user_guid: kept.user_guid,
+        email: contact.email,
+        formal_name: contact.formal_name,
+        friendly_name: contact.friendly_name,
+        nickname: contact.nickname,
+        phone_number: contact.phone_number.unwrap_or_default(),
+        platform_id: contact.platform_id,
+        relation_active: contact.relation_active,
+        relation_type: contact.relation_type,
+        role: contact.role,
+        source: contact.source,
+        user_guid: contact.user_guid,
         created_time: kept.created_at.rfc3339(),
         updated_time: kept.edited_at.rfc3339(),
     }

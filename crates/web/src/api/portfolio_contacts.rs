@@ -78,7 +78,7 @@ pub(crate) async fn list(State(web): State<Web>, caller: Caller, params: Params)
     bare_list::answer((web, caller), read, move |tx, call, (after, limit)| {
         let found = contacts::list_after(tx, call, &filter, (after, limit))?.into_iter();
         let rows = found.map(|kept| {
-            let place = (kept.created_at, kept.guid);
+            let place = (kept.created_at, kept.contact.guid);
             Ok((place, wire::json(&shown(kept))?))
         });
         rows.collect::<OperationResult<Vec<_>>>()
@@ -157,16 +157,17 @@ impl From<Sent> for Change {
 }
 
 fn shown(kept: Kept) -> Shown {
+    let contact = kept.contact;
     Shown {
-        guid: kept.guid,
-        company_guid: kept.company_guid,
+        guid: contact.guid,
+        company_guid: contact.company_guid,
         creator: kept.creator_email,
         creation_date: kept.created_at.date(),
         last_editor: kept.editor_email,
         last_edit_date: Timestamp::date(kept.edited_at),
-        friendly_name: kept.friendly_name,
-        formal_name: kept.formal_name,
-        email: kept.email,
-        phone_number: kept.phone_number.unwrap_or_default(),
+        friendly_name: contact.friendly_name,
+        formal_name: contact.formal_name,
+        email: contact.email,
+        phone_number: contact.phone_number.unwrap_or_default(),
     }
 }

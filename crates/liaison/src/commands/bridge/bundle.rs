@@ -43,17 +43,18 @@ pub(super) fn write(
     if parts.contains(&Part::Findings) {
         spool.each_finding(|row| out.row(&row))?;
     }
-    let mut asked = companies_of_folders(spool)?;
+    let mut asked = companies_of_lists(spool)?;
     asked.extend(target.customer.my_company_guid);
     asked.retain(|guid| !companies.contains(guid));
     companies.extend(known(asked.into_iter().collect())?);
     out.open("],\"customers\":[")?;
     out.open(&opening(target, &companies)?)?;
+    let users = users_of(spool, parts)?;
     for (part, list) in LISTS {
         out.open(&format!(",\"{list}\":["))?;
         if parts.contains(&part) {
             spool.each(part, |row| {
-                row_of(part, &row, &companies).map_or(Ok(()), |row| out.row(&row))
+                row_of(part, &row, (&companies, &users)).map_or(Ok(()), |row| out.row(&row))
             })?;
         }
         out.open("]")?;
@@ -73,14 +74,14 @@ const LISTS: [(Part, &str); 6] = [
     (Part::Contacts, "contacts"),
 ];
 
-fn row_of(part: Part, row: &Value, companies: &HashSet<Guid>) -> Option<Value> {
+fn row_of(part: Part, row: &Value, (companies, users): (&HashSet<Guid>, &HashSet<Guid>)) -> Option<Value> {
     match part {
-        Part::Groups => rows::group(row),
+        Part::Groups => rows::group(row, |guid| companies.contains(&guid)),
         Part::Users => rows::user(row),
         Part::Tiers => rows::tier(row),
         Part::Folders => rows::folder(row, |guid| companies.contains(&guid)),
         Part::Portfolio => rows::portfolio(row),
-        Part::Contacts => rows::contact(row),
+        Part::Contacts => rows::contact(row, |guid| users.contains(&guid)),
         _ => None,
     }
 }
@@ -100,13 +101,27 @@ fn opening(target: &Target, companies: &HashSet<Guid>) -> Result<String, Failure
     Ok(text)
 }
 
-fn companies_of_folders(spool: &Spool) -> Result<HashSet<Guid>, Failure> {
+fn companies_of_lists(spool: &Spool) -> Result<HashSet<Guid>, Failure> {
     let mut companies = HashSet::new();
-    spool.each(Part::Folders, |row| {
-        companies.extend(rows::companies_of(&row));
-        Ok(())
-    })?;
+    for part in [Part::Folders, Part::Groups] {
+        spool.each(part, |row| {
+            companies.extend(rows::companies_of(&row));
+            Ok(())
+        })?;
+    }
     Ok(companies)
+}
+
+/// The users that come along, whom contacts may name.
+fn users_of(spool: &Spool, parts: &BTreeSet<Part>) -> Result<HashSet<Guid>, Failure> {
+    let mut users = HashSet::new();
+    if parts.contains(&Part::Users) {
+        spool.each(Part::Users, |row| {
+            users.extend(row.get("guid").and_then(Value::as_str).and_then(rows::guid));
+            Ok(())
+        })?;
+    }
+    Ok(users)
 }
 
 /// The file, and whether a row stands before the next one.

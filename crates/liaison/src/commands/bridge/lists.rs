@@ -1,11 +1,13 @@
 //! Reading the lists of the other server into the spool.
 
+use std::collections::HashSet;
 use std::io;
 
 use liaison_client::{Client, Error};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::parts::Part;
+use super::rows;
 use super::spool::{self, Spool};
 
 /// Rows of one page; servers give fewer where they like.
@@ -56,10 +58,10 @@ pub(super) async fn read(
         return Ok(Ended::Whole);
     }
     let mut list = spool.new_list(part)?;
-    let outcome = if part == Part::Groups {
-        groups(client, path, &mut list).await
-    } else {
-        pages(client, path, &mut list, tell).await
+    let outcome = match part {
+        Part::Groups => groups(client, path, &mut list).await,
+        Part::Contacts => contacts(client, path, &mut list, tell).await,
+        _ => pages(client, path, &mut list, tell).await,
     };
     match outcome {
         Ok(()) => {
@@ -73,14 +75,49 @@ pub(super) async fn read(
 }
 
 async fn pages(client: &Client, path: &str, list: &mut impl io::Write, tell: &mut dyn FnMut(u64)) -> Result<(), Stop> {
+    each_row(client, path, tell, |row| Ok(spool::put(list, row)?)).await
+}
+
+async fn each_row(
+    client: &Client,
+    path: &str,
+    tell: &mut dyn FnMut(u64),
+    mut visit: impl FnMut(&Value) -> Result<(), Stop>,
+) -> Result<(), Stop> {
     let mut pages = client.pages(path, &[("limit", ROWS)]);
     while let Some(page) = pages.next().await.map_err(Stop::Server)? {
         for row in page.rows::<Value>() {
-            spool::put(list, &row.map_err(Stop::Server)?)?;
+            visit(&row.map_err(Stop::Server)?)?;
         }
         tell(pages.seen());
     }
     Ok(())
+}
+
+/// Contacts stand in two lists: the newer one tells more of each, and not every server has it.
+async fn contacts(
+    client: &Client,
+    path: &str,
+    list: &mut impl io::Write,
+    tell: &mut dyn FnMut(u64),
+) -> Result<(), Stop> {
+    let mut seen = HashSet::new();
+    let told = each_row(client, "/v1/contacts", tell, |row| {
+        seen.extend(row.get("guid").and_then(Value::as_str).map(str::to_owned));
+        Ok(spool::put(list, row)?)
+    });
+    match told.await {
+        Err(Stop::Server(error)) if error.is_lacking() => {}
+        told => told?,
+    }
+    each_row(client, path, tell, |row| {
+        let guid = row.get("guid").and_then(Value::as_str);
+        if guid.is_some_and(|guid| seen.contains(guid)) {
+            return Ok(());
+        }
+        Ok(spool::put(list, row)?)
+    })
+    .await
 }
 
 /// Groups stand in an object of their own.
@@ -97,10 +134,31 @@ async fn groups(client: &Client, path: &str, list: &mut impl io::Write) -> Resul
     for group in groups {
         let mut group = group.clone();
         let is_default = default.is_some() && group.get("guid").and_then(Value::as_str) == default;
-        if let Some(group) = group.as_object_mut().filter(|_| is_default) {
+        if is_default && let Some(group) = group.as_object_mut() {
             group.insert("is_default".to_owned(), Value::Bool(true));
+        }
+        let companies = companies_of_group(client, path, &group).await?;
+        if let Some(group) = group.as_object_mut() {
+            group.insert("companies".to_owned(), companies);
         }
         spool::put(list, &group)?;
     }
     Ok(())
+}
+
+/// The companies that a group notes; none where the server says that there are none, or does not tell.
+async fn companies_of_group(client: &Client, path: &str, group: &Value) -> Result<Value, Stop> {
+    let count = group.get("company_count").and_then(Value::as_i64).unwrap_or_default();
+    let has_all = ["all_companies", "is_default"]
+        .iter()
+        .any(|name| group.get(*name) == Some(&Value::Bool(true)));
+    let guid = group.get("guid").and_then(Value::as_str).and_then(rows::guid);
+    let Some(guid) = guid.filter(|_| count > 0 && !has_all) else {
+        return Ok(json!([]));
+    };
+    match client.get(&format!("{path}/{guid}/companies/guids"), &[]).await {
+        Ok(companies) => Ok(companies),
+        Err(error) if error.is_lacking() => Ok(json!([])),
+        Err(error) => Err(Stop::Server(error)),
+    }
 }

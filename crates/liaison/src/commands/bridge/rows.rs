@@ -2,7 +2,8 @@
 //! the bundle.
 
 use liaison_domain::people::Role;
-use liaison_domain::{Guid, companies::CompanyType, ratings, risk_vectors};
+use liaison_domain::{Guid, companies::CompanyType, limits, ratings, risk_vectors};
+use liaison_operations::contacts;
 use serde_json::{Map, Value, json};
 
 /// The date of a date or a time.
@@ -215,23 +216,40 @@ pub(super) fn portfolio(row: &Value) -> Option<Value> {
 }
 
 pub(super) fn tier(row: &Value) -> Option<Value> {
-    Some(json!({"guid": row.get("guid"), "name": row.get("name"), "rank": row.get("rank")}))
+    Some(json!({
+        "guid": row.get("guid"),
+        "name": row.get("name"),
+        "description": text(row.get("description")),
+        "rank": row.get("rank"),
+        "email_enabled": is(row, "email_enabled"),
+    }))
+}
+
+fn is(row: &Value, name: &str) -> bool {
+    row.get(name).and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// A folder; none for one that its server makes by itself.
 pub(super) fn folder(row: &Value, is_known: impl Fn(Guid) -> bool) -> Option<Value> {
-    let is = |name: &str| row.get(name).and_then(Value::as_bool).unwrap_or(false);
-    if is("is_my_company") || is("contains_all_companies") || row.get("subscription_type").is_some_and(Value::is_string)
-    {
+    let is_made = is(row, "is_my_company") || is(row, "contains_all_companies");
+    if is_made || row.get("subscription_type").is_some_and(Value::is_string) {
         return None;
     }
-    Some(
-        json!({"guid": row.get("guid"), "name": row.get("name"), "company_guids":
-        companies_of(row).into_iter().filter(|guid| is_known(*guid)).collect::<Vec<_>>()}),
-    )
+    let days = row.get("content_expiry_days").and_then(Value::as_i64);
+    Some(json!({
+        "guid": row.get("guid"),
+        "name": row.get("name"),
+        "description": text(row.get("description")),
+        "content_expiry_days": days.filter(|days| limits::EXPIRY_DAYS.contains(days)),
+        "company_guids": known_companies(row, is_known),
+    }))
 }
 
-/// The companies of a folder.
+fn known_companies(row: &Value, is_known: impl Fn(Guid) -> bool) -> Vec<Guid> {
+    companies_of(row).into_iter().filter(|guid| is_known(*guid)).collect()
+}
+
+/// The companies of a folder or a group.
 pub(super) fn companies_of(row: &Value) -> Vec<Guid> {
     let companies = row
         .get("companies")
@@ -247,9 +265,17 @@ pub(super) fn companies_of(row: &Value) -> Vec<Guid> {
     companies.iter().filter_map(read).collect()
 }
 
-pub(super) fn group(row: &Value) -> Option<Value> {
-    let is_default = row.get("is_default").and_then(Value::as_bool).unwrap_or(false);
-    Some(json!({"guid": row.get("guid"), "name": row.get("name"), "is_default": is_default}))
+/// A group. The default one has no list of its own.
+pub(super) fn group(row: &Value, is_known: impl Fn(Guid) -> bool) -> Option<Value> {
+    let is_default = is(row, "is_default");
+    Some(json!({
+        "guid": row.get("guid"),
+        "name": row.get("name"),
+        "is_default": is_default,
+        "allow_bundled_companies": is(row, "allow_bundled_companies"),
+        "can_set_tier_scope": is(row, "can_set_tier_scope"),
+        "company_guids": known_companies(row, |guid| !is_default && is_known(guid)),
+    }))
 }
 
 /// A user; none for a token that stands among them.
@@ -292,7 +318,13 @@ pub(super) fn user(row: &Value) -> Option<Value> {
     Some(Value::Object(user))
 }
 
-pub(super) fn contact(row: &Value) -> Option<Value> {
+/// A contact. What it is to the customer comes in words that are known here, or not at all.
+pub(super) fn contact(row: &Value, is_user: impl Fn(Guid) -> bool) -> Option<Value> {
+    let one_of = |name: &str, words: &[&str]| {
+        let word = row.get(name).and_then(Value::as_str);
+        word.filter(|word| words.contains(word)).map(str::to_owned)
+    };
+    let user = row.get("user_guid").and_then(Value::as_str).and_then(guid);
     Some(json!({
         "guid": row.get("guid"),
         "company_guid": row.get("company_guid"),
@@ -300,6 +332,13 @@ pub(super) fn contact(row: &Value) -> Option<Value> {
         "formal_name": text(row.get("formal_name")),
         "email": text(row.get("email")),
         "phone_number": text(row.get("phone_number")),
+        "nickname": text(row.get("nickname")),
+        "platform_id": text(row.get("platform_id")),
+        "relation_active": row.get("relation_active").filter(|value| value.is_boolean()),
+        "relation_type": one_of("relation_type", &contacts::RELATION_TYPES),
+        "role": text(row.get("role")),
+        "source": one_of("source", &contacts::SOURCES),
+        "user_guid": user.filter(|guid| is_user(*guid)),
     }))
 }
 
