@@ -33,6 +33,22 @@ on_both! {
         assert_eq!(reply.json["detail"], "is_default: is true until another group is made the default");
     }
 
+    async fn who_was_removed_keeps_no_group(app) {
+        let emma = app.client(world::CLIENT_ADMIN);
+        let guid = made(&emma, "Short").await;
+        let user = json!({"user": {"email": "zoe@blueseas.com", "formal_name": "Zoe Waters", "group": {"guid": guid}}});
+        let zoe = emma.post("/ratings/v2/users", &user).await;
+        assert_eq!(zoe.status, 201, "{}", zoe.text);
+        let path = format!("{GROUPS}/{guid}");
+        assert_eq!(emma.get(&path).await.json["user_count"], 1);
+        let zoe = format!("/ratings/v2/users/{}", zoe.json["guid"].as_str().unwrap());
+        assert_eq!(reply(emma.request(Method::DELETE, &zoe)).await.status, 204);
+        let group = emma.get(&format!("{path}?expand=users")).await.json;
+        assert_eq!((&group["user_count"], &group["users"]), (&json!(0), &json!([])));
+        assert_eq!(reply(emma.request(Method::DELETE, &path)).await.status, 204);
+        assert_eq!(emma.get(&zoe).await.status, 200);
+    }
+
     async fn a_group_notes_companies_of_the_portfolio(app) {
         let emma = app.client(world::CLIENT_ADMIN);
         let (one, two) = (made(&emma, "A").await, made(&emma, "B").await);

@@ -130,6 +130,10 @@ on_both! {
         let asked = json!({"companies": [world::SAPERIX, UNKNOWN, "x"]});
         assert_eq!(emails(&emma.post(&format!("{SET}/latest/query"), &asked).await.json), ["sam@saperix.example"]);
         assert_eq!(emma.post(&format!("{SET}/query"), &asked).await.json["count"], 2);
+        let first = emma.post(&format!("{SET}/query?limit=1"), &asked).await.json;
+        let next = first["links"]["next"].as_str().unwrap().strip_prefix("https://liaison.test").unwrap();
+        let second = emma.get(next).await.json;
+        assert_eq!((emails(&first), emails(&second), &second["count"]), (vec!["b@x.example"], vec!["sam@saperix.example"], &json!(2)));
         assert_eq!(emma.post(&format!("{SET}/query"), &json!({"companies": []})).await.json["count"], 0);
         assert_eq!(emma.post(&format!("{SET}/query"), &json!({})).await.json["count"], 4);
         let many = json!({"companies": vec!["x"; 1001]});

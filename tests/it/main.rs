@@ -37,6 +37,7 @@ mod delegate;
 mod delivery;
 mod demo;
 mod document;
+mod endless;
 mod examples;
 mod fields;
 mod findings;

@@ -134,6 +134,10 @@ on_both! {
         let guest = app.guest("guest@blackhills.com").await;
         let reply = guest.post(&format!("{PATH}/bulk"), &json!({"add": [{"guid": world::STRANGER, "type": USUAL}]})).await;
         assert_eq!(reply.status, 403);
+        for path in ["folders", "tiers", "portfolio/contacts", "contacts"] {
+            let reply = guest.post(&format!("/ratings/v1/{path}"), &json!({"name": "Mine"})).await;
+            assert_eq!(reply.status, 403, "{path}");
+        }
         assert_eq!(guest.get(PATH).await.json["trial_end_date"], "2026-12-12");
         assert_eq!(emma.get(PATH).await.json.get("trial_end_date"), None);
     }

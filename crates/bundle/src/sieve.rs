@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use liaison_db::Db;
-use liaison_domain::Guid;
+use liaison_domain::{Guid, ids};
 use liaison_store as store;
 
 use crate::check::{Checker, Layout};
@@ -60,6 +60,11 @@ impl Sieve {
         }
         let field: Vec<&str> = path.split('/').filter(|part| part.parse::<u32>().is_err()).collect();
         let field = field.join(".");
+        // Rows that name different things that are not there are left out for the same reason.
+        let reason = match reason.rsplit_once(' ') {
+            Some((head, named)) if ids::parse_guid(named).is_some() => head,
+            _ => reason,
+        };
         let reason = if field.is_empty() {
             reason.to_owned()
         } else {

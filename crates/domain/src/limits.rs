@@ -92,6 +92,14 @@ pub const WORD_CHARS: usize = 40;
 pub const SEARCH_TERMS: usize = 8;
 /// Companies that a search of the inventory counts; beyond it pages go on, but nobody knows how far.
 pub const SEARCH_COUNT: i64 = 100;
+/// Parameters of one query, or of a body that asks like one.
+pub const PARAMETERS: usize = 200;
+/// Characters of the name of a parameter.
+pub const PARAMETER_NAME_CHARS: usize = 100;
+/// Bytes of one entry of a parameter's list, or of a parameter that is no list.
+pub const PARAMETER_BYTES: usize = 2000;
+/// Entries that a list of names takes: fields, keys of an order, what is to be expanded.
+pub const NAMES: usize = 100;
 /// Entries of all lists of one filter.
 pub const FILTER_ENTRIES: usize = 10_000;
 /// Companies that one filter or one query may name.

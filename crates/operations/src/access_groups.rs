@@ -133,6 +133,8 @@ pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()
         return Err(Refusal::GroupInUse(counted.user_count).into());
     }
     store::api_tokens::clear_group(tx, customer, group.guid)?;
+    // Those who are left in it are deactivated.
+    store::users::clear_group(tx, customer, group.guid)?;
     store::user_groups::delete(tx, customer, group.guid)?;
     Ok(())
 }

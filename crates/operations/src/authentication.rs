@@ -103,6 +103,13 @@ impl Actor {
         }
     }
 
+    /// Refuses callers who may not invite, and everybody of an account that exists only because its people were invited:
+    /// they see what was sent to them, and have nothing to sort.
+    pub fn require_account_inviter(&self) -> Result<()> {
+        self.require_inviter()?;
+        if self.is_guest { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
     /// Refuses everybody but administrators of a full account: one that exists only because its people were invited
     /// has nothing to be set.
     pub fn require_account_admin(&self) -> Result<()> {

@@ -51,10 +51,7 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Comp
 
 /// Asks for the company that has a domain. Accounts that exist because their people were invited ask for nothing.
 pub fn ask(tx: &mut Tx<'_>, call: &Call<'_>, domain: &str, subscription_type: Option<&str>) -> Result<Asked> {
-    call.actor.require_inviter()?;
-    if call.actor.is_guest {
-        return Err(Error::Forbidden);
-    }
+    call.actor.require_account_inviter()?;
     let customer = call.actor.customer_guid;
     let domain = emails::to_a_label(domain.trim()).ok_or_else(|| Refusal::field("domain", "is no domain name"))?;
     let subscription_type = subscription_type.map(str::trim).filter(|slug| !slug.is_empty());

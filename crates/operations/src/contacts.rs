@@ -105,7 +105,7 @@ pub fn find(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept
 
 /// Stores a new contact.
 pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change, address: Address) -> Result<Kept> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let new = Kept {
         contact: Contact {
             guid: new_guid(call.now, call.env.entropy.as_ref()),
@@ -125,7 +125,7 @@ pub fn update(
     guid: Option<Guid>,
     (change, address): (&Change, Address),
 ) -> Result<Kept> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let known = find(tx, call, guid)?;
     store_changed(tx, call, (known, false), (change, address))
 }
@@ -133,7 +133,7 @@ pub fn update(
 /// Stores many contacts, all or none: those whose guid is given are changed, the others are changed where the company
 /// has one with that address, and made where it has not.
 pub fn save_all(tx: &mut Tx<'_>, call: &Call<'_>, wishes: &[(Option<Option<Guid>>, Change)]) -> Result<Vec<Kept>> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     if wishes.len() > limits::BULK_CHANGES {
         let most = limits::BULK_CHANGES;
         return Err(Refusal::field("body", format!("at most {most} contacts in one call")).into());
@@ -171,7 +171,7 @@ fn save_one(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Option<Guid>>, change
 
 /// Deletes a contact and gives what it was. Requests that were sent to it stay.
 pub fn take_away(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<Kept> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let known = find(tx, call, guid)?;
     store::contacts::delete(
         tx,
@@ -188,7 +188,7 @@ pub fn save(
     (company, contact): (Option<Guid>, Option<Option<Guid>>),
     typed: &Typed,
 ) -> Result<()> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let company = company.ok_or(Error::NotFound)?;
     findings::require_followed(tx, call, company)?;
     let change = Change {
@@ -214,7 +214,7 @@ pub fn save(
 
 /// Deletes a contact. Requests that were sent to it stay.
 pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, (company, contact): (Option<Guid>, Option<Guid>)) -> Result<()> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let key = company.zip(contact).ok_or(Error::NotFound)?;
     match store::contacts::delete(tx, call.actor.customer_guid, key)? {
         0 => Err(Error::NotFound),

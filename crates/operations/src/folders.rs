@@ -62,7 +62,7 @@ pub fn find_kept(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result
 
 /// Makes a folder. It comes after the others.
 pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Folder> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let customer = call.actor.customer_guid;
     let (count, last) = store::folders::count(tx, customer)?;
     if count >= limits::FOLDERS {
@@ -91,7 +91,7 @@ pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Folde
 
 /// Changes a folder.
 pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Folder> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let customer = call.actor.customer_guid;
     let mut folder = find(tx, call, guid)?;
     let before = folder.kept.content_expiry_days;
@@ -106,7 +106,7 @@ pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Cha
 
 /// Deletes a folder. Its companies stay in the portfolio.
 pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     match store::folders::delete(tx, call.actor.customer_guid, guid.ok_or(Error::NotFound)?)? {
         0 => Err(Error::NotFound),
         _ => Ok(()),
@@ -115,7 +115,7 @@ pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()
 
 /// Puts companies of the portfolio into a folder and takes others out.
 pub fn change_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, actions: &Actions) -> Result<Outcome> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let (folder, customer) = (find_kept(tx, call, guid)?, call.actor.customer_guid);
     actions.check("")?;
     let contained =

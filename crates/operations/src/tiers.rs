@@ -86,7 +86,7 @@ pub fn action_plan(tx: &mut Tx<'_>, call: &Call<'_>) -> Result<HashMap<&'static 
 
 /// Makes a tier.
 pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Tier> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let known = store::tiers::list(tx, call.actor.customer_guid)?;
     if known.len() as i64 >= limits::TIERS {
         return Err(Refusal::field("name", format!("{} tiers are the most", limits::TIERS)).into());
@@ -105,14 +105,14 @@ pub fn create(tx: &mut Tx<'_>, call: &Call<'_>, change: &Change) -> Result<Tier>
 
 /// Changes a tier.
 pub fn update(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Tier> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let kept = find_kept(tx, call, guid)?;
     store_changed(tx, call, kept, change)
 }
 
 /// Puts a tier in place of another: what is left out is as in a new one, except its rank and its companies.
 pub fn replace(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Change) -> Result<Tier> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let kept = Kept {
         name: String::new(),
         description: String::new(),
@@ -124,7 +124,7 @@ pub fn replace(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, change: &Ch
 
 /// Deletes a tier. Its companies stay in the portfolio, in no tier.
 pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let (tier, customer) = (find_kept(tx, call, guid)?, call.actor.customer_guid);
     store::tiers::clear(tx, customer, tier.guid)?;
     store::tiers::delete(tx, customer, tier.guid)?;
@@ -133,7 +133,7 @@ pub fn delete(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>) -> Result<()
 
 /// Puts companies of the portfolio into a tier, out of the one they are in, and takes others out.
 pub fn change_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, actions: &Actions) -> Result<Outcome> {
-    call.actor.require_inviter()?;
+    call.actor.require_account_inviter()?;
     let (tier, customer) = (find_kept(tx, call, guid)?, call.actor.customer_guid);
     actions.check("company_actions.")?;
     let contained =

@@ -94,7 +94,7 @@ macro_rules! select_counted {
     ($tail:literal) => {
         concat!(
             "select g.guid, g.name, g.is_default, g.allow_bundled_companies, g.can_set_tier_scope, \
-             (select count(*) from users u where u.group_guid = g.guid), \
+             (select count(*) from users u where u.group_guid = g.guid and u.status <> 'Deactivated'), \
              (select count(*) from group_companies gc where gc.group_guid = g.guid) from user_groups g \
              where g.customer_guid = $1",
             $tail
@@ -141,7 +141,7 @@ pub fn delete(tx: &mut Tx<'_>, customer: Guid, guid: Guid) -> Result<u64> {
 pub fn list_users(tx: &mut Tx<'_>, customer: Guid, group: Guid, most: i64) -> Result<Vec<(Guid, String, String)>> {
     tx.list(
         "select guid, email, formal_name from users where customer_guid = $1 and group_guid = $2 \
-         order by formal_name, guid limit $3",
+         and status <> 'Deactivated' order by formal_name, guid limit $3",
         &[&customer, &group, &most],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )

@@ -125,9 +125,11 @@ impl Noun for Customer {
         self.access_ends_at = stored.and_then(|stored| stored.access_ends_at);
     }
 
-    /// An account that is here already keeps its own name and settings.
+    /// An account that is here already keeps its own name and settings, and its company where it has one.
     fn keep(&mut self, stored: &Customer) {
+        let told = self.my_company_guid;
         self.clone_from(stored);
+        self.my_company_guid = stored.my_company_guid.or(told);
     }
 
     fn upsert(tx: &mut Tx<'_>, (): (), rows: &[Customer], now: Timestamp) -> store::Result<()> {

@@ -5,6 +5,8 @@ mod connection;
 mod reader;
 mod writer;
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, ErrorCode, Statement, ffi};
 
 pub(crate) use connection::{Role, open, prepare_file};
@@ -19,6 +21,7 @@ use crate::{Error, Row};
 pub(crate) const NEEDED: (i32, &str) = (3_051_003, "3.51.3");
 
 pub(crate) fn execute(connection: &Connection, sql: &str, values: &[Value<'_>]) -> Result<u64, Doom> {
+    let sql = &*numbered(sql, values.len());
     let mut statement = connection.prepare_cached(sql).map_err(|error| doom(&error, sql))?;
     bind(&mut statement, sql, values)?;
     let changed = statement.raw_execute().map_err(|error| doom(&error, sql))?;
@@ -31,6 +34,7 @@ pub(crate) fn visit(
     values: &[Value<'_>],
     visit: &mut dyn FnMut(&Row<'_>) -> bool,
 ) -> Result<(), Doom> {
+    let sql = &*numbered(sql, values.len());
     let mut statement = connection.prepare_cached(sql).map_err(|error| doom(&error, sql))?;
     bind(&mut statement, sql, values)?;
     let mut rows = statement.raw_query();
@@ -42,6 +46,24 @@ pub(crate) fn visit(
     Ok(())
 }
 
+/// Values from which on a statement names its parameters `?n`: SQLite looks up a name like `$n` among all names before
+/// it, which takes seconds for ten thousand of them.
+const MANY: usize = 64;
+
+fn numbered(sql: &str, values: usize) -> Cow<'_, str> {
+    if values < MANY {
+        return Cow::Borrowed(sql);
+    }
+    let mut pieces = sql.split('$');
+    let mut numbered = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_number = piece.starts_with(|first: char| first.is_ascii_digit());
+        numbered.push(if is_number { '?' } else { '$' });
+        numbered.push_str(piece);
+    }
+    Cow::Owned(numbered)
+}
+
 /// Binds by name: SQLite numbers `$2` by its first appearance, not by the number it carries.
 fn bind(statement: &mut Statement<'_>, sql: &str, values: &[Value<'_>]) -> Result<(), Doom> {
     let count = statement.parameter_count();
@@ -51,6 +73,14 @@ fn bind(statement: &mut Statement<'_>, sql: &str, values: &[Value<'_>]) -> Resul
             "the statement has {count} parameters, {} values were given",
             values.len()
         )));
+    }
+    if count >= MANY {
+        for (index, value) in (1..).zip(values) {
+            statement
+                .raw_bind_parameter(index, value)
+                .map_err(|error| doom(&error, sql))?;
+        }
+        return Ok(());
     }
     for index in 1..=count {
         let number = statement

@@ -60,12 +60,22 @@ pub fn target(tx: &mut Tx<'_>, source: &str, named: Option<Guid>, account: &Acco
     let guid = named.unwrap_or(account.guid);
     let stored = store::customers::find(tx, guid)?;
     let is_sender = store::copies::is_sender_only(tx, guid)?;
-    if let Some(customer) = stored.filter(|_| !is_sender) {
+    let wanted = account.my_company;
+    let is_refused = match wanted {
+        Some(company) => store::copies::is_anothers_company(tx, guid, company)?,
+        None => false,
+    };
+    let my_company = wanted.filter(|_| !is_refused);
+    if let Some(mut customer) = stored.filter(|_| !is_sender) {
         let known = store::copies::find_source(tx, guid)?;
         if named.is_none() && known.as_deref() != Some(source) {
             let rule =
                 format!("is here already, and was not copied from {source}; say --customer {guid} to copy into it");
             return Err(Refusal::field("customer", rule).into());
+        }
+        if known.as_deref() == Some(source) && customer.my_company_guid.is_none() {
+            // An earlier copy of some parts alone did not bring it.
+            customer.my_company_guid = my_company;
         }
         return Ok(Target {
             customer,
@@ -73,23 +83,22 @@ pub fn target(tx: &mut Tx<'_>, source: &str, named: Option<Guid>, account: &Acco
             company_refused: false,
         });
     }
-    let wanted = account.my_company;
-    let refused = match wanted {
-        Some(company) => store::copies::is_anothers_company(tx, guid, company)?,
-        None => false,
-    };
+    if guid != account.guid {
+        let rule = format!("{guid} is not here; without --customer the one that is copied is made");
+        return Err(Refusal::field("customer", rule).into());
+    }
     Ok(Target {
         customer: Customer {
             guid,
             name: account.name.clone(),
             kind: CustomerType::Live.slug().to_owned(),
-            my_company_guid: wanted.filter(|_| !refused),
+            my_company_guid: my_company,
             is_active: true,
             trial_duration: limits::DEFAULT_TRIAL_DAYS,
             access_ends_at: None,
         },
         exists: false,
-        company_refused: refused,
+        company_refused: is_refused,
     })
 }
 

@@ -10,7 +10,7 @@ use liaison_store as store;
 use liaison_store::folders::Kept as Folder;
 use liaison_store::portfolio::Entry;
 
-use crate::{Call, Error, Result, folders};
+use crate::{Call, Result, folders};
 
 /// A company to be followed.
 #[derive(Clone, Debug)]
@@ -73,10 +73,7 @@ const FOLLOWED: &str = "A subscription for this company already exists";
 
 /// Does what can be done. Accounts that exist because their people were invited follow nobody.
 pub fn change(tx: &mut Tx<'_>, call: &Call<'_>, wishes: &Wishes) -> Result<Done> {
-    call.actor.require_inviter()?;
-    if call.actor.is_guest {
-        return Err(Error::Forbidden);
-    }
+    call.actor.require_account_inviter()?;
     let most = limits::BULK_CHANGES;
     for (name, count) in [
         ("add", wishes.add.len()),

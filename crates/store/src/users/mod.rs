@@ -188,6 +188,15 @@ pub fn list_owners(tx: &mut Tx<'_>, guids: &[Guid]) -> Result<Vec<(Guid, Guid)>>
     )
 }
 
+/// Takes everybody out of a group.
+pub fn clear_group(tx: &mut Tx<'_>, customer: Guid, group: Guid) -> Result<()> {
+    tx.execute(
+        "update users set group_guid = null where customer_guid = $1 and group_guid = $2",
+        &[&customer, &group],
+    )?;
+    Ok(())
+}
+
 /// Stores a user, new or changed. Gives 0 where the guid is another customer's.
 pub fn upsert(tx: &mut Tx<'_>, customer: Guid, user: &User, now: Timestamp) -> Result<u64> {
     let email_key = liaison_domain::emails::key(&user.email);

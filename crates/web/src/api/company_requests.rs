@@ -214,7 +214,7 @@ async fn ask(write: Result<Write, ApiError>) -> Result<Response, ApiError> {
     let mut write = write?;
     let body = write.body.take();
     let work = write.answer(move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let sent: Sent = wrapped(&body, "company_request")?;
         let asked = company_requests::ask(tx, call, &sent.domain, sent.subscription_type.as_deref())?;
         answer(asked)

@@ -71,8 +71,8 @@ pub(crate) async fn query_all(
     params: Params,
     write: Write,
 ) -> Result<Response, ApiError> {
-    let wanted = (asked(&params, &write), false);
-    page(&web, caller, (&params, "/ratings/v1/contacts/query"), wanted).await
+    let (params, companies) = linked(params, &write);
+    page(&web, caller, (&params, "/ratings/v1/contacts"), (companies, false)).await
 }
 
 pub(crate) const QUERY_LATEST: Operation = Operation::new(
@@ -95,8 +95,24 @@ pub(crate) async fn query_latest(
     params: Params,
     write: Write,
 ) -> Result<Response, ApiError> {
-    let wanted = (asked(&params, &write), true);
-    page(&web, caller, (&params, "/ratings/v1/contacts/latest/query"), wanted).await
+    let (params, companies) = linked(params, &write);
+    page(
+        &web,
+        caller,
+        (&params, "/ratings/v1/contacts/latest"),
+        (companies, true),
+    )
+    .await
+}
+
+/// The parameters of the list that answers the same: links to other pages are followed with `GET`.
+fn linked(mut params: Params, write: &Write) -> (Params, Result<Option<Vec<Guid>>, ApiError>) {
+    let companies = asked(&params, write);
+    if let Ok(Some(guids)) = &companies {
+        let guids: Vec<String> = guids.iter().map(Guid::to_string).collect();
+        params.set("companies", &guids.join(","));
+    }
+    (params, companies)
 }
 
 async fn page(

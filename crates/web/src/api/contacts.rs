@@ -116,7 +116,7 @@ pub(crate) async fn create(State(web): State<Web>, mut write: Write) -> Result<R
         Place::of(&Params::parse(""), (web.public_url(), PATH))?,
     );
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let sent: Sent = typed(&body)?;
         let kept = contacts::create(tx, call, &sent.into(), Address::Any)?;
         wire::json(&place.page(1, vec![shown(kept)]))
@@ -153,7 +153,7 @@ pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateContact", ta
 pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         contacts::find(tx, call, guid)?;
         let sent: Sent = typed(&body)?;
@@ -197,7 +197,7 @@ pub(crate) const BULK: Operation = Operation::new(
 pub(crate) async fn bulk(mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::CREATED, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let sent: Vec<Sent> = typed(&body)?;
         let wishes = sent.into_iter().map(|sent| {
             let guid = sent.guid.as_deref().map(ids::parse_guid);

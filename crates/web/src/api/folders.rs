@@ -161,7 +161,7 @@ pub(crate) const CREATE: Operation = Operation::new("POST", "createFolder", tag:
 pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::CREATED, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let folder = folders::create(tx, call, &change(&body)?)?;
         wire::json(&shown(folder, call.actor))
     });
@@ -202,7 +202,7 @@ pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateFolder", tag
 pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         folders::find_kept(tx, call, guid)?;
         let folder = folders::update(tx, call, guid, &change(&body)?)?;
@@ -243,7 +243,7 @@ pub(crate) const COMPANIES: Operation = Operation::new(
 pub(crate) async fn change_companies(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         folders::find_kept(tx, call, guid)?;
         let actions: CompanyActions = wrapped(&body, "company_actions")?;

@@ -106,7 +106,7 @@ pub(crate) const CREATE: Operation = Operation::new(
 pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::CREATED, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let sent: Sent = typed(&body)?;
         wire::json(&shown(contacts::create(tx, call, &sent.into(), Address::OfCompany)?))
     });
@@ -130,7 +130,7 @@ pub(crate) const UPDATE: Operation = Operation::new(
 pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         contacts::find(tx, call, guid)?;
         let sent: Sent = typed(&body)?;

@@ -247,7 +247,7 @@ pub(crate) const BULK: Operation = Operation::new(
 pub(crate) async fn change(mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let sent: Sent = typed(&body)?;
         let done = subscriptions::change(tx, call, &sent.into())?;
         let errors = done.failures.into_iter().map(|failure| Failed {

@@ -136,7 +136,7 @@ pub(crate) const CREATE: Operation = Operation::new("POST", "createTier", tag::O
 pub(crate) async fn create(mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::CREATED, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         wire::json(&shown(tiers::create(tx, call, &change(&body)?)?))
     });
     work.await
@@ -172,7 +172,7 @@ pub(crate) const UPDATE: Operation = Operation::new("PATCH", "updateTier", tag::
 pub(crate) async fn update(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         tiers::find_kept(tx, call, guid)?;
         wire::json(&shown(tiers::update(tx, call, guid, &change(&body)?)?))
@@ -197,7 +197,7 @@ pub(crate) const REPLACE: Operation = Operation::new("PUT", "replaceTier", tag::
 pub(crate) async fn replace(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         tiers::find_kept(tx, call, guid)?;
         wire::json(&shown(tiers::replace(tx, call, guid, &change(&body)?)?))
@@ -240,7 +240,7 @@ pub(crate) const COMPANIES: Operation = Operation::new(
 pub(crate) async fn change_companies(PathText(guid): PathText, mut write: Write) -> Result<Response, ApiError> {
     let body = write.body.take();
     let work = write.run(StatusCode::OK, move |tx, call| {
-        call.actor.require_inviter()?;
+        call.actor.require_account_inviter()?;
         let guid = ids::parse_guid(&guid);
         tiers::find_kept(tx, call, guid)?;
         let actions: CompanyActions = wrapped(&body, "company_actions")?;

@@ -1,6 +1,7 @@
 //! A question too long for an address: sent by `POST`, with the parameters of the query in a JSON object.
 
 use axum::extract::{FromRequest, Request};
+use liaison_domain::limits;
 use serde_json::Value;
 
 use super::body::received;
@@ -20,7 +21,8 @@ impl FromRequest<Web> for Asked {
     async fn from_request(request: Request, web: &Web) -> Result<Asked, ApiError> {
         let (parts, caller, (body, _)) = received(request, web).await?;
         let mut params = Params::parse(parts.uri.query().unwrap_or_default());
-        caller.checked(web, merge(&mut params, &body)).await?;
+        let read = merge(&mut params, &body).and_then(|()| params.check());
+        caller.checked(web, read).await?;
         Ok(Asked { caller, params })
     }
 }
@@ -35,6 +37,11 @@ fn merge(params: &mut Params, body: &Value) -> Result<(), ApiError> {
 
 /// Nested objects are names with dots.
 fn add(params: &mut Params, name: &str, value: &Value) -> Result<(), ApiError> {
+    // A long name would be kept once for everything inside of it.
+    if name.len() > limits::PARAMETER_NAME_CHARS * 4 {
+        let rule = format!("names have at most {} characters", limits::PARAMETER_NAME_CHARS);
+        return Err(ApiError::parameter("body", &rule));
+    }
     if let Value::Object(fields) = value {
         return fields
             .iter()
@@ -80,5 +87,6 @@ mod tests {
         assert_eq!((params.text("industry.slug"), params.text("tier.x")), (Some("x"), None));
         assert_eq!(params.boolean("is_ip").unwrap(), Some(true));
         assert!(merge(&mut params, &json!({"guid": [["a"]]})).is_err() && merge(&mut params, &json!([])).is_err());
+        assert!(merge(&mut params, &json!({"k".repeat(401): {"a": 1}})).is_err());
     }
 }

@@ -2,13 +2,13 @@
 //! the last one wins, with two exceptions that known clients need: where a page begins is what the first says, because
 //! they append their own parameters to the address of the next page; and lists that they send as repeated names add up.
 
-use std::collections::HashMap;
-use std::convert::Infallible;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use liaison_domain::{Guid, Timestamp, ids};
+use liaison_domain::{Guid, Timestamp, ids, limits};
 
+use super::Caller;
 use crate::errors::ApiError;
 use crate::state::Web;
 
@@ -17,14 +17,23 @@ const PLACE: &str = "offset";
 /// The values of these add up.
 const LISTS: [&str; 5] = ["fields", "expand", "sort", "infections", "vulnerabilities"];
 
+/// Lists of names, of which there are few.
+const NAMES: [&str; 4] = ["fields", "exclude_fields", "expand", "sort"];
+
 /// The query of a request.
 pub(crate) struct Params(HashMap<String, String>);
 
 impl FromRequestParts<Web> for Params {
-    type Rejection = Infallible;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _web: &Web) -> Result<Params, Infallible> {
-        Ok(Params::parse(parts.uri.query().unwrap_or_default()))
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Params, ApiError> {
+        let params = Params::parse(parts.uri.query().unwrap_or_default());
+        match (params.check(), Caller::of(&parts.headers)) {
+            (Ok(()), _) => Ok(params),
+            // Who may not come in at all hears that first.
+            (refused, Ok(caller)) => caller.checked(web, refused).await.map(|()| params),
+            (Err(refusal), Err(_)) => Err(refusal),
+        }
     }
 }
 
@@ -47,8 +56,37 @@ impl Params {
         Params(params)
     }
 
+    /// Refuses what no honest client sends and what would only cost time.
+    pub(super) fn check(&self) -> Result<(), ApiError> {
+        if self.0.len() > limits::PARAMETERS {
+            let rule = format!("at most {} parameters", limits::PARAMETERS);
+            return Err(ApiError::parameter("query", &rule));
+        }
+        for (name, value) in &self.0 {
+            if name.chars().count() > limits::PARAMETER_NAME_CHARS {
+                let rule = format!(
+                    "names of parameters have at most {} characters",
+                    limits::PARAMETER_NAME_CHARS
+                );
+                return Err(ApiError::parameter("query", &rule));
+            }
+            let most = match NAMES.contains(&name.as_str()) {
+                true => limits::NAMES,
+                false => limits::FILTER_ENTRIES,
+            };
+            if value.bytes().filter(|byte| *byte == b',').count() >= most {
+                return Err(ApiError::parameter(name, &format!("takes {most} entries at most")));
+            }
+            if value.split(',').any(|entry| entry.len() > limits::PARAMETER_BYTES) {
+                let rule = format!("takes texts of {} bytes at most", limits::PARAMETER_BYTES);
+                return Err(ApiError::parameter(name, &rule));
+            }
+        }
+        Ok(())
+    }
+
     /// Sets a parameter, whatever it was.
-    pub(super) fn set(&mut self, name: &str, value: &str) {
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.0.insert(name.replace("__", "."), clean(value));
     }
 
@@ -73,13 +111,13 @@ impl Params {
         self.text(name).map(|text| ids::parse_guid(text).unwrap_or_default())
     }
 
-    /// The entries of a comma list.
+    /// The entries of a comma list, each once.
     pub(crate) fn list(&self, name: &str) -> Option<Vec<&str>> {
-        let text = self.text(name)?;
+        let mut seen = HashSet::new();
+        let entries = self.text(name)?.split(',').map(str::trim);
         Some(
-            text.split(',')
-                .map(str::trim)
-                .filter(|entry| !entry.is_empty())
+            entries
+                .filter(|entry| !entry.is_empty() && seen.insert(*entry))
                 .collect(),
         )
     }
@@ -149,6 +187,25 @@ mod tests {
         assert_eq!((params.text("offset"), params.text("limit")), (Some("3"), Some("2")));
         assert_eq!(params.list("fields"), Some(vec!["a", "b"]));
         assert_eq!(params.text("roles.slug"), Some("y"));
+    }
+
+    #[test]
+    fn limits_at_their_edges() {
+        let is_taken = |query: String| Params::parse(&query).check().is_ok();
+        let list = |name: &str, entries: usize| format!("{name}={}", vec!["a"; entries].join(","));
+        assert!(is_taken(list("sort", 100)) && !is_taken(list("sort", 101)));
+        assert!(is_taken(list("guid", 10_000)) && !is_taken(list("guid", 10_001)));
+        let text = |bytes: usize| format!("q={}", "a".repeat(bytes));
+        assert!(is_taken(text(2000)) && !is_taken(text(2001)));
+        let name = |chars: usize| format!("{}=1", "n".repeat(chars));
+        assert!(is_taken(name(100)) && !is_taken(name(101)));
+        let many = |count: usize| (0..count).map(|at| format!("p{at}=1&")).collect::<String>();
+        assert!(is_taken(many(200)) && !is_taken(many(201)));
+    }
+
+    #[test]
+    fn an_entry_counts_once() {
+        assert_eq!(Params::parse("sort=a,b,a,,b").list("sort"), Some(vec!["a", "b"]));
     }
 
     #[test]

@@ -26,27 +26,27 @@ pub(super) fn write(
         false,
     );
     let mut companies = HashSet::new();
-    out.open("{\"companies\":[")?;
-    spool.each_company(|mark| {
-        let Some(company) = mark.company else { return Ok(()) };
-        companies.insert(mark.guid);
-        if parts.contains(&Part::Companies) {
-            out.row(&company)
-        } else {
+    if parts.contains(&Part::Companies) {
+        spool.each_company(|mark| {
+            companies.extend(mark.company.is_some().then_some(mark.guid));
             Ok(())
-        }
-    })?;
-    if !parts.contains(&Part::Companies) {
-        companies.clear();
-    }
-    out.open("],\"findings\":[")?;
-    if parts.contains(&Part::Findings) {
-        spool.each_finding(|row| out.row(&row))?;
+        })?;
     }
     let mut asked = companies_of_lists(spool)?;
     asked.extend(target.customer.my_company_guid);
     asked.retain(|guid| !companies.contains(guid));
-    companies.extend(known(asked.into_iter().collect())?);
+    let here = known(asked.into_iter().collect())?;
+    out.open("{\"companies\":[")?;
+    if parts.contains(&Part::Companies) {
+        spool.each_company(|mark| mark.company.map_or(Ok(()), |company| out.row(&company)))?;
+    } else if parts.contains(&Part::Portfolio) {
+        companies.extend(briefly(spool, &here, &mut out)?);
+    }
+    companies.extend(here);
+    out.open("],\"findings\":[")?;
+    if parts.contains(&Part::Findings) {
+        spool.each_finding(|row| out.row(&row))?;
+    }
     out.open("],\"customers\":[")?;
     out.open(&opening(target, &companies)?)?;
     let users = users_of(spool, parts)?;
@@ -61,6 +61,22 @@ pub(super) fn write(
     }
     out.open("}]}")?;
     out.0.flush()?;
+    Ok(companies)
+}
+
+/// Companies of the portfolio that are not here, with what the portfolio tells of them. Gives those.
+fn briefly(spool: &Spool, here: &[Guid], out: &mut Out) -> Result<HashSet<Guid>, Failure> {
+    let here: HashSet<&Guid> = here.iter().collect();
+    let mut companies = HashSet::new();
+    spool.each(Part::Portfolio, |row| {
+        let guid = row.get("guid").and_then(Value::as_str).and_then(rows::guid);
+        match guid {
+            Some(guid) if !here.contains(&guid) && companies.insert(guid) => {
+                out.row(&rows::company(guid, &Value::Null, Some(&rows::brief(&row))))
+            }
+            _ => Ok(()),
+        }
+    })?;
     Ok(companies)
 }
 
@@ -109,6 +125,10 @@ fn companies_of_lists(spool: &Spool) -> Result<HashSet<Guid>, Failure> {
             Ok(())
         })?;
     }
+    spool.each(Part::Portfolio, |row| {
+        companies.extend(row.get("guid").and_then(Value::as_str).and_then(rows::guid));
+        Ok(())
+    })?;
     Ok(companies)
 }
 

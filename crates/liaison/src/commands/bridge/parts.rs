@@ -33,13 +33,18 @@ impl Part {
         Part::Inbox,
     ];
 
-    /// Those that were named, or all.
+    /// Those that were named, with the short lists that their rows refer to, or all.
     pub(super) fn chosen(named: &[Part]) -> BTreeSet<Part> {
         if named.is_empty() {
-            Part::ALL.into()
-        } else {
-            named.iter().copied().collect()
+            return Part::ALL.into();
         }
+        let mut parts: BTreeSet<Part> = named.iter().copied().collect();
+        for (part, needed) in [(Part::Portfolio, Part::Tiers), (Part::Users, Part::Groups)] {
+            if parts.contains(&part) {
+                parts.insert(needed);
+            }
+        }
+        parts
     }
 
     /// The word for it.

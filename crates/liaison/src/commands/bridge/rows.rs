@@ -241,6 +241,7 @@ pub(super) fn folder(row: &Value, is_known: impl Fn(Guid) -> bool) -> Option<Val
         "name": row.get("name"),
         "description": text(row.get("description")),
         "content_expiry_days": days.filter(|days| limits::EXPIRY_DAYS.contains(days)),
+        "position": count(row.get("order")),
         "company_guids": known_companies(row, is_known),
     }))
 }

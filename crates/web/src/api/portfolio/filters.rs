@@ -126,7 +126,8 @@ fn terms(params: &Params) -> Option<Vec<String>> {
 
 /// Names as answers show them: a whole address finds nothing, so that nobody finds out a hidden one by asking.
 fn shown(list: &[&str]) -> Vec<String> {
-    let unhidden = list.iter().filter(|name| addresses::mask(name) == **name);
+    let is_name = |name: &&&str| !name.contains(['"', '\\']) && addresses::mask(name) == **name;
+    let unhidden = list.iter().filter(is_name);
     unhidden.map(|&name| name.to_owned()).collect()
 }
 
