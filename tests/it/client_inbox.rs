@@ -17,8 +17,8 @@ on_both! {
         let table = shell.out(&["inbox"]);
         insta::assert_snapshot!(table.replace(&first, "[first]").replace(&second, "[second]"), @r"
         GUID                                  SENT         STATUS   FROM                     SENDER                           REASON       ITEMS  NEXT
-        [second]  13 Nov 2026  Pending  Blue Seas International  Emma Waters <emma@blueseas.com>  remediation      2  can accept until 27 Nov 2026
-        [first]  12 Nov 2026  Active   Blue Seas International  Emma Waters <emma@blueseas.com>  validation       0  is in; write to them
+        [second]  13 Nov 2026  Pending  Blue Seas International  Emma Waters <emma@blueseas.com>  remediation      2  accept it until 27 Nov 2026, by the link in the mail
+        [first]  12 Nov 2026  Active   Blue Seas International  Emma Waters <emma@blueseas.com>  validation       0  you are in; answer in the thread
         ");
         assert_eq!(shell.out(&["inbox", "--json"]), format!("{}\n", vera.get(INBOX).await.text));
         let found = |arguments: &[&str]| shell.out(&[&["inbox", "--quiet"][..], arguments].concat());

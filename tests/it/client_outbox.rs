@@ -32,7 +32,7 @@ on_both! {
         let table = shell.out(&["outbox"]);
         insta::assert_snapshot!(plain(&table, &[&first, &second]), @r"
         GUID                                  SENT         STATUS   COMPANY                   RECIPIENT                              REASON       ITEMS  NEXT
-        [guid]  13 Nov 2026  Active   Black Hills Technologies  Vera Hill <vera@blackhills.com>        other            0  is in; write to them
+        [guid]  13 Nov 2026  Active   Black Hills Technologies  Vera Hill <vera@blackhills.com>        other            0  they are in; write to them
         [guid]  12 Nov 2026  Pending  Black Hills Technologies  Maria Castro <mcastro@blackhills.com>  remediation      2  can accept until 26 Nov 2026
         ");
         assert!(!table.contains('\u{1b}'), "no colour in a pipe");

@@ -97,7 +97,7 @@ on_both_databases! {
         assert_eq!(found.len(), 1);
         let finding = &found[0];
         assert_eq!((&finding["severity"], &finding["severity_category"]), (&json!(10.0), &json!("severe")));
-        assert_eq!(finding["evidence_key"], "https://app.saperix.example/login", "without the query");
+        assert_eq!(finding["evidence_key"], "https://app.blackhills.com/login", "without the query");
         assert_eq!((&finding["details"]["grade"], &finding["details"]["tool"]), (&json!("BAD"), &json!("nuclei")));
         assert_eq!(finding["remediation"][0]["remediation_tip"], "Update the logger.");
         assert_eq!(findings(database, "assets.asset=198.51.100.x").await[0]["evidence_key"], "198.51.100.x:3389");

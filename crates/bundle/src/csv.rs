@@ -91,6 +91,36 @@ fn owned_columns(kind: Kind) -> (Columns, Columns) {
                 ("company_guids", List),
             ],
         ),
+        Kind::Tiers => (
+            &[("customer_guid", Text), ("guid", Text), ("name", Text), ("rank", Bare)],
+            &[("description", Text), ("email_enabled", Bare)],
+        ),
+        Kind::Folders => (
+            &[("customer_guid", Text), ("guid", Text), ("name", Text)],
+            &[
+                ("description", Text),
+                ("content_expiry_days", Bare),
+                ("position", Bare),
+                ("company_guids", List),
+            ],
+        ),
+        Kind::Portfolio => (
+            &[("customer_guid", Text), ("company_guid", Text)],
+            &[
+                ("tier_guid", Text),
+                ("custom_id", Text),
+                ("added_date", Text),
+                ("subscription_type", Text),
+                ("relationship", Text),
+                ("life_cycle", Text),
+            ],
+        ),
+        _ => people_columns(kind),
+    }
+}
+
+fn people_columns(kind: Kind) -> (Columns, Columns) {
+    match kind {
         Kind::Users => (
             &[
                 ("customer_guid", Text),
@@ -115,30 +145,6 @@ fn owned_columns(kind: Kind) -> (Columns, Columns) {
         Kind::ApiTokens => (
             &[("customer_guid", Text)],
             &[("description", Text), ("user_email", Text), ("token", Text)],
-        ),
-        Kind::Tiers => (
-            &[("customer_guid", Text), ("guid", Text), ("name", Text), ("rank", Bare)],
-            &[("description", Text), ("email_enabled", Bare)],
-        ),
-        Kind::Folders => (
-            &[("customer_guid", Text), ("guid", Text), ("name", Text)],
-            &[
-                ("description", Text),
-                ("content_expiry_days", Bare),
-                ("position", Bare),
-                ("company_guids", List),
-            ],
-        ),
-        Kind::Portfolio => (
-            &[("customer_guid", Text), ("company_guid", Text)],
-            &[
-                ("tier_guid", Text),
-                ("custom_id", Text),
-                ("added_date", Text),
-                ("subscription_type", Text),
-                ("relationship", Text),
-                ("life_cycle", Text),
-            ],
         ),
         _ => (
             &[

@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::both(5, "organisation", include_str!("../migrations/0005_organisation.sql")),
     Migration::both(6, "people", include_str!("../migrations/0006_people.sql")),
     Migration::both(7, "bridge", include_str!("../migrations/0007_bridge.sql")),
+    Migration::both(8, "search", include_str!("../migrations/0008_search.sql")),
 ];
 
 /// What reading or writing came to.

@@ -25,7 +25,7 @@ use crate::system;
                   changes nothing. With a KIND, FILE is CSV with the column names of that list:\n  \
                   liaison import companies companies.csv\n\
                   With --format, FILE is what a scanner wrote about one company:\n  \
-                  liaison import findings --company saperix.example --format nuclei scan.jsonl\n\
+                  liaison import findings --company blackhills.com --format nuclei scan.jsonl\n\
                   The whole file is checked first. Where a row is wrong, nothing is written."
 )]
 pub(crate) struct ImportArgs {

@@ -52,7 +52,7 @@ pub fn search(tx: &mut Tx<'_>, customer: Guid, sought: &Sought, (limit, offset):
         "select co.guid, co.name, co.type, co.description, co.primary_domain, co.homepage, co.industry_name, \
          co.industry_slug, co.people_count",
     );
-    push_found(&mut query, customer, (sought, rarest));
+    push_found(&mut query, customer, (sought, rarest), true);
     query.push(match rarest {
         Some(_) => " order by w.word, w.name_key, w.company_guid limit ",
         None => " order by co.name_key, co.guid limit ",
@@ -65,7 +65,7 @@ pub fn search(tx: &mut Tx<'_>, customer: Guid, sought: &Sought, (limit, offset):
 pub fn count_search(tx: &mut Tx<'_>, customer: Guid, sought: &Sought, most: i64) -> Result<i64> {
     let rarest = rarest(tx, sought)?;
     let mut query = Query::new("select count(*) from (select 1 as found");
-    push_found(&mut query, customer, (sought, rarest));
+    push_found(&mut query, customer, (sought, rarest), false);
     if rarest.is_some() {
         // In the order of the index, which says to both planners that a few of its entries will do.
         query.push(" order by w.word, w.name_key, w.company_guid");
@@ -110,50 +110,72 @@ fn rarest<'s>(tx: &mut Tx<'_>, sought: &'s Sought) -> Result<Option<&'s str>> {
     }
 }
 
-/// From ` from ` on. `$1` is the customer.
-fn push_found(query: &mut Query, customer: Guid, (sought, rarest): (&Sought, Option<&str>)) {
+/// From ` from ` on. `$1` is the customer. Where only words are sought, companies themselves are read for their rows alone.
+fn push_found(query: &mut Query, customer: Guid, (sought, rarest): (&Sought, Option<&str>), has_rows: bool) {
     query.given(customer);
-    match rarest {
-        Some(term) => push_word(query, term),
+    let guid = match rarest {
+        Some(term) => {
+            let reads_companies = has_rows || sought.industry_names.is_some() || sought.industries.is_some();
+            push_word(query, term, reads_companies);
+            "w.company_guid"
+        }
         None => {
             query.push(" from companies co where co.name_key is not null");
+            "co.guid"
         }
-    }
+    };
     for term in sought
         .terms
         .iter()
         .flatten()
         .filter(|term| Some(term.as_str()) != rarest)
     {
-        query.push(" and exists (select 1 from company_words o where o.company_guid = co.guid and o.word >= ");
-        query.bind(term.clone().into_bytes()).push(" and o.word < ");
-        query.bind(after(term)).push(")");
+        query
+            .push(" and exists (select 1 from company_words o where o.company_guid = ")
+            .push(guid);
+        query.push(" and o.word >= ").bind(term.clone().into_bytes());
+        query.push(" and o.word < ").bind(after(term)).push(")");
     }
     if sought.terms.as_ref().is_some_and(Vec::is_empty) {
         query.push(" and 1 = 0");
     }
+    query
+        .push(" and not exists (select 1 from companies x where x.guid = ")
+        .push(guid);
     query.push(
-        " and (co.type <> 'PRIVATE' or co.guid = (select c.my_company_guid from customers c where c.guid = $1) \
-         or exists (select 1 from portfolio v where v.customer_guid = $1 and v.company_guid = co.guid))",
+        " and x.type = 'PRIVATE' and x.guid is distinct from (select c.my_company_guid from customers c where c.guid = $1) \
+         and not exists (select 1 from portfolio v where v.customer_guid = $1 and v.company_guid = x.guid))",
     );
-    push_narrowed(query, sought);
+    push_narrowed(query, sought, guid);
 }
 
 /// The companies of a word, each once: by the first of its words that begin so.
-fn push_word(query: &mut Query, term: &str) {
+fn push_word(query: &mut Query, term: &str, reads_companies: bool) {
     let (low, high) = (term.to_owned().into_bytes(), after(term));
-    query.push(" from company_words w join companies co on co.guid = w.company_guid where w.word >= ");
-    query.bind(low.clone()).push(" and w.word < ").bind(high);
+    query.push(match reads_companies {
+        true => " from company_words w join companies co on co.guid = w.company_guid",
+        false => " from company_words w",
+    });
+    query
+        .push(" where w.word >= ")
+        .bind(low.clone())
+        .push(" and w.word < ")
+        .bind(high);
     query.push(" and not exists (select 1 from company_words e where e.company_guid = w.company_guid and e.word >= ");
     query.bind(low).push(" and e.word < w.word)");
 }
 
-fn push_narrowed(query: &mut Query, sought: &Sought) {
+fn push_narrowed(query: &mut Query, sought: &Sought, guid: &'static str) {
     if let Some(guids) = &sought.guids {
-        query.push(" and co.guid in ").bind_list(guids.iter().copied());
+        query
+            .push(" and ")
+            .push(guid)
+            .push(" in ")
+            .bind_list(guids.iter().copied());
     }
     if let Some(domains) = &sought.domains {
-        query.push(" and co.guid in (select d.company_guid from company_domains d where d.domain in ");
+        query.push(" and ").push(guid);
+        query.push(" in (select d.company_guid from company_domains d where d.domain in ");
         query.bind_list(domains.iter().cloned()).push(")");
     }
     if let Some(names) = &sought.industry_names {
@@ -166,13 +188,16 @@ fn push_narrowed(query: &mut Query, sought: &Sought) {
     }
     if let Some(in_portfolio) = sought.in_portfolio {
         query.push(if in_portfolio { " and exists" } else { " and not exists" });
-        query.push(" (select 1 from portfolio f where f.customer_guid = $1 and f.company_guid = co.guid)");
+        query.push(" (select 1 from portfolio f where f.customer_guid = $1 and f.company_guid = ");
+        query.push(guid).push(")");
     }
     if sought.subsidiaries {
+        query.push(" and (").push(guid);
         query.push(
-            " and (co.guid = (select c.my_company_guid from customers c where c.guid = $1) or exists (select 1 \
-             from portfolio s where s.customer_guid = $1 and s.company_guid = co.guid and s.relationship = 'subsidiary'))",
+            " = (select c.my_company_guid from customers c where c.guid = $1) or exists (select 1 \
+             from portfolio s where s.customer_guid = $1 and s.relationship = 'subsidiary' and s.company_guid = ",
         );
+        query.push(guid).push("))");
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod search;
 
-use liaison_db::{Query, Row, Tx};
+use liaison_db::{Engine, Query, Row, Tx};
 use liaison_domain::{Guid, findings};
 
 pub use self::search::{Bounds, Candidate, Key, Order, Search, count, each_candidate, list_ids};
@@ -30,9 +30,13 @@ pub struct Finding {
 
 macro_rules! select_findings {
     ($tail:literal) => {
+        select_findings!("findings ", $tail)
+    };
+    ($from:literal, $tail:literal) => {
         concat!(
             "select company_guid, rolledup_observation_id, risk_vector, risk_category, severity, severity_category, \
-             evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags from findings ",
+             evidence_key, first_seen, last_seen, affects_rating, assets, details, remediation, tags from ",
+            $from,
             $tail
         )
     };
@@ -43,11 +47,28 @@ pub fn list_of(tx: &mut Tx<'_>, company: Guid, ids: &[String]) -> Result<Vec<Fin
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = Query::new(select_findings!("where company_guid = "));
-    query
-        .bind(company)
-        .push(" and rolledup_observation_id in ")
-        .bind_list(ids.iter().cloned());
+    let mut query = Query::default();
+    query.given(company);
+    match tx.engine() {
+        Engine::Sqlite => {
+            query.push(select_findings!(
+                "where company_guid = $1 and rolledup_observation_id in "
+            ));
+            query.bind_list(ids.iter().cloned());
+        }
+        // Left to choose, PostgreSQL reads all findings of the company: it takes every company for one with few of them.
+        // A limit inside has it look up each id.
+        Engine::Postgres => {
+            query.push(select_findings!("(values ", "("));
+            for (place, id) in ids.iter().enumerate() {
+                query.push(if place == 0 { "" } else { "), (" }).bind(id.clone());
+            }
+            query.push(
+                ")) wanted (id) cross join lateral (select * from findings f where f.company_guid = $1 \
+                 and f.rolledup_observation_id = wanted.id limit 1) findings",
+            );
+        }
+    }
     tx.list_query(&query, read)
 }
 

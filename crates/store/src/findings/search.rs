@@ -2,7 +2,7 @@
 //! what a page costs does not follow from how wide the rows are.
 
 use liaison_db::{Query, Tx};
-use liaison_domain::Guid;
+use liaison_domain::{Guid, risk_vectors};
 
 use crate::Result;
 
@@ -58,6 +58,8 @@ pub enum Key {
     Id,
     LastSeen,
     RiskVector,
+    /// By its name for people.
+    RiskVectorName,
     Severity,
     SeverityCategory,
 }
@@ -165,11 +167,28 @@ where
     }
 }
 
+/// The place of a risk vector among all by name; unknown ones come last.
+fn push_vector_place(query: &mut Query) {
+    let mut vectors: Vec<_> = risk_vectors::ALL.iter().collect();
+    vectors.sort_unstable_by_key(|vector| vector.name);
+    query.push("case risk_vector");
+    for (place, vector) in (1_i64..).zip(vectors) {
+        query.push(" when ").bind(vector.slug.to_owned());
+        query.push(" then ").bind(place);
+    }
+    query.push(" else 1000 end");
+}
+
 /// Without keys: the newest first. What is absent counts as the smallest.
 fn put_in_order(query: &mut Query, order: &Order) {
     query.push(" order by ");
     let usual = vec![(Key::LastSeen, true)];
     for (key, descending) in if order.is_empty() { &usual } else { order } {
+        if *key == Key::RiskVectorName {
+            push_vector_place(query);
+            query.push(if *descending { " desc, " } else { ", " });
+            continue;
+        }
         query.push(match key {
             Key::AffectsRating => "affects_rating",
             Key::FirstSeen => "coalesce(first_seen, '')",
@@ -179,7 +198,7 @@ fn put_in_order(query: &mut Query, order: &Order) {
             }
             Key::Id => "rolledup_observation_id",
             Key::LastSeen => "coalesce(last_seen, '')",
-            Key::RiskVector => "risk_vector",
+            Key::RiskVector | Key::RiskVectorName => "risk_vector",
             Key::Severity => "coalesce(severity, 0)",
             Key::SeverityCategory => {
                 "case severity_category when 'minor' then 1 when 'moderate' then 2 when 'material' then 3 \

@@ -51,10 +51,12 @@ pub(crate) struct CopyArgs {
     /// Address of the server to copy from
     #[arg(long, value_name = "URL")]
     from: String,
-    /// API token there; `-` reads it from standard input, which keeps it out of the list of processes
+    /// API token there; `-` reads it from standard input, which keeps it out of the list of processes [default: it is
+    /// asked for]
     #[arg(long, value_name = "TOKEN", env = "LIAISON_FROM_TOKEN", hide_env_values = true)]
-    token: String,
-    /// Customer of this server to copy into [default: the one with the same guid, made where it is missing]
+    token: Option<String>,
+    /// Customer of this server to copy into, which has to be here [default: the one with the same guid, made where it is
+    /// missing]
     #[arg(long, value_name = "GUID", value_parser = cli::guid)]
     customer: Option<Guid>,
     /// Copy these alone, with commas: portfolio, companies, findings, folders, tiers, groups, users, contacts, outbox,
@@ -88,7 +90,7 @@ pub(super) fn run(desk: &Desk, args: &CopyArgs, output: Output) -> Result<(), Fa
     let account = runtime.block_on(account::read(&client))?;
     let source = client.server().to_owned();
     let target = find_target(desk, (&source, args.customer), &account)?;
-    let spool = Spool::open(args.spool.as_deref(), (&source, account.guid), args.fresh)?;
+    let spool = Spool::open(args.spool.as_deref(), (&source, account.guid), (args.fresh, desk.now()))?;
     let pulled = runtime.block_on(pull::all(&client, &spool, &account, &parts))?;
     let copy = copies::Copy {
         source,
@@ -102,8 +104,9 @@ pub(super) fn run(desk: &Desk, args: &CopyArgs, output: Output) -> Result<(), Fa
     let report = Report::new(&copy, &target, preview, &pulled);
     if args.dry_run {
         output.show(&report, report::for_people)?;
+        spool.close_whole()?;
         output::note(&format!(
-            "{} keeps what was read; the copy itself starts from there",
+            "{} keeps what was read; a copy within the hour starts from there",
             spool.name()
         ));
         return outcome(&pulled);
@@ -143,9 +146,11 @@ fn outcome(pulled: &Pulled) -> Result<(), Failure> {
 }
 
 fn client(args: &CopyArgs) -> Result<Client, Failure> {
-    let typed = match args.token.as_str() {
-        "-" => prompt::password_from_stdin()?,
-        token => token.to_owned(),
+    let typed = match args.token.as_deref() {
+        Some("-") => prompt::password_from_stdin()?,
+        Some(token) => token.to_owned(),
+        None if prompt::is_attended() => prompt::secret(&format!("API token at {}: ", args.from))?,
+        None => return Err(Failure::usage("a token is needed: --token, or LIAISON_FROM_TOKEN")),
     };
     let usage = |error: liaison_client::Error| Failure::usage(error.to_string());
     let mut settings = Settings::new(&args.from, &typed).map_err(usage)?;

@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use liaison_domain::Guid;
+use liaison_domain::{Guid, Timestamp};
 use liaison_operations::digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -19,7 +19,9 @@ use crate::output;
 
 /// Companies that are read at the same time, each into files of its own.
 pub(super) const LANES: usize = 3;
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// How long after a dry run a copy may use what that has read, in milliseconds.
+const KEPT: i64 = 3_600_000;
 
 /// The folder.
 pub(super) struct Spool {
@@ -29,11 +31,21 @@ pub(super) struct Spool {
 }
 
 /// Whose rows these are.
-#[derive(Serialize, Deserialize, PartialEq)]
+#[derive(Clone, Serialize, Deserialize)]
 struct About {
     version: u32,
     server: String,
     customer: Guid,
+    /// Milliseconds since 1970.
+    begun_at: i64,
+    /// Whether everything was read that was asked for: a dry run ended here.
+    is_whole: bool,
+}
+
+impl About {
+    fn is_same_copy(&self, other: &About) -> bool {
+        self.version == other.version && self.server == other.server && self.customer == other.customer
+    }
 }
 
 /// One company that was read whole.
@@ -55,13 +67,19 @@ pub(super) struct Lane {
 }
 
 impl Spool {
-    pub(super) fn open(named: Option<&Path>, (server, customer): (&str, Guid), fresh: bool) -> Result<Spool, Failure> {
+    pub(super) fn open(
+        named: Option<&Path>,
+        (server, customer): (&str, Guid),
+        (fresh, now): (bool, Timestamp),
+    ) -> Result<Spool, Failure> {
         let folder = named.map_or_else(|| usual(server, customer), Path::to_owned);
         let trouble = |error: io::Error| Failure::refused(format!("{}: {error}", folder.display()));
         let about = About {
             version: VERSION,
             server: server.to_owned(),
             customer,
+            begun_at: now.0,
+            is_whole: false,
         };
         if !folder.is_dir() {
             folders::make_private(&folder).map_err(trouble)?;
@@ -79,15 +97,11 @@ impl Spool {
     fn claim(&self, about: &About, fresh: bool) -> Result<(), Failure> {
         let path = self.folder.join("about.json");
         match fs::read(&path) {
-            Ok(text) if serde_json::from_slice::<About>(&text).is_ok_and(|known| known == *about) => {
-                if fresh {
-                    return self.begin(about);
-                }
-                output::note(&format!(
-                    "going on with what {} holds; --fresh reads all of it again",
-                    self.name()
-                ));
-                Ok(())
+            Ok(text)
+                if let Ok(known) = serde_json::from_slice::<About>(&text)
+                    && known.is_same_copy(about) =>
+            {
+                self.go_on(about, &known, fresh)
             }
             Ok(_) => Err(Failure::refused(format!(
                 "{} belongs to another copy; name another folder with --spool",
@@ -105,6 +119,34 @@ impl Spool {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Goes on with an earlier run of the same copy, unless that would write what is old.
+    fn go_on(&self, about: &About, known: &About, fresh: bool) -> Result<(), Failure> {
+        let age = about.begun_at.saturating_sub(known.begun_at);
+        let minutes = output::count(age / 60_000, "minute");
+        if fresh || (known.is_whole && age > KEPT) {
+            if !fresh {
+                output::note(&format!(
+                    "what {} holds was read {minutes} ago; reading anew",
+                    self.name()
+                ));
+            }
+            return self.begin(about);
+        }
+        output::note(&format!(
+            "going on with what {} holds, read from {minutes} ago on; --fresh reads all of it again",
+            self.name()
+        ));
+        Ok(())
+    }
+
+    /// Everything was read, and is kept for the copy itself.
+    pub(super) fn close_whole(&self) -> Result<(), Failure> {
+        let path = self.folder.join("about.json");
+        let mut about: About = read(serde_json::from_slice(&fs::read(&path)?).map_err(io::Error::from)?)?;
+        about.is_whole = true;
+        Ok(fs::write(path, serde_json::to_vec(&about).map_err(io::Error::from)?)?)
     }
 
     fn begin(&self, about: &About) -> Result<(), Failure> {

@@ -12,7 +12,7 @@ use crate::output;
 /// Which company.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "Examples:\n  liaison company saperix.example\n  liaison company 'Black Hills Technologies' --json"
+    before_help = "Examples:\n  liaison company blackhills.com\n  liaison company 'Black Hills Technologies' --json"
 )]
 pub(crate) struct CompanyArgs {
     /// Guid, domain or name

@@ -118,7 +118,13 @@ fn page(request: &Value, side: Side) -> String {
     let mut page = Page(Vec::new());
     page.line("Guid", text("guid"));
     page.0.push(("Status", words::status(text("status"))));
-    page.line("Next", words::next(request));
+    page.line(
+        "Next",
+        match side {
+            Side::Sent => words::next(request),
+            Side::Received => words::next_here(request),
+        },
+    );
     page.line(
         "To",
         words::person(text("requestee_formal_name"), text("requestee_email")),

@@ -27,9 +27,9 @@ pub(crate) struct FindingsArgs {
     /// Order: a field of a finding, with - in front for the largest first
     #[arg(long, value_name = "FIELD", default_value = "-last_seen", allow_hyphen_values = true)]
     sort: String,
-    /// At most this many
-    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    limit: u32,
+    /// At most this many [default: 50 in a table, all of them for --json, --csv and --quiet]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    limit: Option<u32>,
     /// Leave out this many first
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     offset: u64,
@@ -78,6 +78,8 @@ struct Filters {
     since: Option<Since>,
 }
 
+/// Rows of a table.
+const TABLE: u32 = 50;
 /// Rows of a page while all are read.
 const PAGE: u32 = 500;
 
@@ -136,10 +138,11 @@ pub(super) fn run(args: &FindingsArgs, desk: Desk) -> Result<(), Failure> {
     let path = format!("/v1/companies/{}/findings", company.guid);
     let mut query = args.filters.query();
     query.push(("sort", args.sort.clone()));
-    let found = if args.all {
+    let is_cut = args.limit.is_some() || args.offset > 0 || printer.is_for_people();
+    let found = if args.all || !is_cut {
         all(&server, &path, &query)?
     } else {
-        query.push(("limit", args.limit.to_string()));
+        query.push(("limit", args.limit.unwrap_or(TABLE).to_string()));
         query.push(("offset", args.offset.to_string()));
         page(&server, &path, &query)?.0
     };

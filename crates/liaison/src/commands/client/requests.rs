@@ -28,6 +28,8 @@ const TABLE_ROWS: usize = 50;
 const MOST_LIMIT: usize = 500;
 /// Columns that a terminal needs to show everything.
 const WIDE: usize = 150;
+/// Columns of a terminal on which what happens next has room.
+const MIDDLE: usize = 120;
 
 /// Columns of the CSV.
 pub(super) const COLUMNS: &[&str] = &[
@@ -156,16 +158,23 @@ pub(super) fn printable<'l>(document: &'l [u8], rows: &'l [Value]) -> Rows<'l> {
 
 /// A table of requests, seen from one side, as wide as the terminal allows.
 pub(super) fn table(rows: &[Value], is_outbox: bool) -> String {
-    let is_wide = output::width().is_none_or(|columns| columns >= WIDE);
+    let fits = |needed: usize| output::width().is_none_or(|columns| columns >= needed);
+    let (is_wide, has_next) = (fits(WIDE), fits(MIDDLE));
     let mut header = vec!["guid", "sent", "status", if is_outbox { "company" } else { "from" }];
     header.push(if is_outbox { "recipient" } else { "sender" });
     if is_wide {
-        header.extend(["reason", "items", "next"]);
+        header.extend(["reason", "items"]);
     }
-    output::fitting_table(&header, rows.iter().map(|row| cells(row, is_outbox, is_wide)))
+    if has_next {
+        header.push("next");
+    }
+    output::fitting_table(
+        &header,
+        rows.iter().map(|row| cells(row, is_outbox, (is_wide, has_next))),
+    )
 }
 
-fn cells(row: &Value, is_outbox: bool, is_wide: bool) -> Vec<Cell> {
+fn cells(row: &Value, is_outbox: bool, (is_wide, has_next): (bool, bool)) -> Vec<Cell> {
     let text = |key: &str| json::str(row, key);
     let sent = match text("created_time") {
         "" => text("created_date"),
@@ -195,7 +204,12 @@ fn cells(row: &Value, is_outbox: bool, is_wide: bool) -> Vec<Cell> {
     if is_wide {
         cells.push(output::line(text("reason")));
         cells.push(output::number(&json::shown(row, "shared_observations_count")));
-        cells.push(output::line(words::next(row)));
+    }
+    if has_next {
+        cells.push(output::line(match is_outbox {
+            true => words::next(row),
+            false => words::next_here(row),
+        }));
     }
     cells
 }

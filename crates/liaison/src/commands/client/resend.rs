@@ -17,7 +17,7 @@ use crate::output;
 #[derive(Debug, Args)]
 #[command(
     before_help = "Examples:\n  liaison resend 019ab4c2-9f30-7d11-8c5e-0f6a2b1d3e4f\n  \
-                   liaison outbox --status Never --quiet | xargs liaison resend",
+                   liaison outbox --status Never --quiet | xargs -r liaison resend",
     after_help = "For requests that are Pending or Never. The link that was mailed before ends. Ends with 1 where one could \
                   not be sent again."
 )]

@@ -18,7 +18,7 @@ use crate::output;
 #[derive(Debug, Args)]
 #[command(
     before_help = "Examples:\n  liaison resolve 019ab4c2-9f30-7d11-8c5e-0f6a2b1d3e4f\n  \
-                   liaison outbox --status Inactive --quiet | xargs liaison resolve --yes",
+                   liaison outbox --status Inactive --quiet | xargs -r liaison resolve --yes",
     after_help = "Approving and rejecting are for requests that came through an access link. Ends with 1 where a request \
                   could not be changed."
 )]

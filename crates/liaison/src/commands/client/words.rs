@@ -55,6 +55,20 @@ pub(super) fn grade(letter: &str) -> Cell {
     }
 }
 
+/// What happens next with a received request, in the words of who received it.
+pub(super) fn next_here(request: &Value) -> String {
+    match json::str(request, "status") {
+        "Requested" => "waits for the other company to let you in".to_owned(),
+        "Pending" => match last_day(request) {
+            Some(day) => format!("accept it until {day}, by the link in the mail"),
+            None => "accept it, by the link in the mail".to_owned(),
+        },
+        "Never" => "ran out; ask for a new link".to_owned(),
+        "Active" => "you are in; answer in the thread".to_owned(),
+        _ => next(request),
+    }
+}
+
 /// What happens next with a request, as far as its row tells: any server's does.
 pub(super) fn next(request: &Value) -> String {
     match json::str(request, "status") {
@@ -65,7 +79,7 @@ pub(super) fn next(request: &Value) -> String {
             None => "has not accepted yet".to_owned(),
         },
         "Never" => "ran out; resend it if it still matters".to_owned(),
-        "Active" => "is in; write to them".to_owned(),
+        "Active" => "they are in; write to them".to_owned(),
         "Inactive" => "access ended".to_owned(),
         "Resolved" => {
             let who = json::str(request, "resolved_by.formal_name");

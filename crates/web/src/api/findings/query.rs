@@ -15,7 +15,7 @@ const KEYS: [(&str, Key); 9] = [
     ("severity_category", Key::SeverityCategory),
     ("details.grade", Key::Grade),
     ("risk_vector", Key::RiskVector),
-    ("risk_vector_label", Key::RiskVector),
+    ("risk_vector_label", Key::RiskVectorName),
     ("affects_rating", Key::AffectsRating),
     ("rolledup_observation_id", Key::Id),
 ];

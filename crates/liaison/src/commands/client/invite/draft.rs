@@ -55,7 +55,7 @@ fn address(text: &str) -> Result<String, String> {
     if emails::is_valid(text) {
         return Ok(text.to_owned());
     }
-    Err("write an address like ann@saperix.example".to_owned())
+    Err("write an address like ann@blackhills.com".to_owned())
 }
 
 /// `Name <address>`, or an address.
@@ -75,6 +75,11 @@ impl Invitation {
         if has(&self.to) && !has(&self.name) && !has(&self.friendly_name) {
             return Err(Failure::usage(
                 "--name is needed with --to, for example --name 'Ann Perry'",
+            ));
+        }
+        if !has(&self.to) && (has(&self.name) || has(&self.friendly_name)) {
+            return Err(Failure::usage(
+                "--to is needed with --name; without both the contact of the company is invited",
             ));
         }
         Ok(())

@@ -21,7 +21,7 @@ pub(crate) use draft::Invitation;
 /// An invitation, and how it is sent.
 #[derive(Debug, Args)]
 #[command(
-    before_help = "Examples:\n  liaison invite saperix.example --to ann@saperix.example --name 'Ann Perry' --reason remediation\n  \
+    before_help = "Examples:\n  liaison invite blackhills.com --to ann@blackhills.com --name 'Ann Perry' --reason remediation\n  \
                    liaison invite Saperix --message @letter.txt --dry-run",
     after_help = "Without --to it goes to the contact that is assigned to the company. If the connection breaks, run the \
                   same command again: Liaison will not invite twice."
