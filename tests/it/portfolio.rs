@@ -80,6 +80,8 @@ on_both! {
             ("vulnerabilities=cve-2026-0001".to_owned(), &[HOSTED]),
             ("vulnerabilities=cve-2026".to_owned(), &[]),
             ("infections=Zloader".to_owned(), &[]),
+            ("infections=grade,BAD,dest_port,CVE-2026-0001".to_owned(), &[]),
+            ("vulnerabilities=name,vulnerabilities,BAD".to_owned(), &[]),
             ("scope=spm".to_owned(), &[BLUE, HOSTED]),
             ("show_ips=true".to_owned(), &[BLUE]),
             ("show_event_evidence=true".to_owned(), &ALL),

@@ -40,6 +40,27 @@ on_both_databases! {
         requests_are_as_told(database).await;
     }
 
+    async fn parts_alone_do_not_spoil_the_whole(database) {
+        let remote = Remote::start(5).await;
+        let only = |parts: &str| copy(database, &remote.fake.url, &["--yes", "--only", parts]).json();
+        let folders = only("folders");
+        assert_eq!((numbers(&folders, "folders")[0], customer(&export(database), remote::CUSTOMER).unwrap()["my_company_guid"].clone()), (1, json!(null)));
+        let portfolio = only("portfolio");
+        assert_eq!((numbers(&portfolio, "portfolio"), numbers(&portfolio, "companies")[0]), ([5, 0, 0, 0, 0], 5), "{portfolio:#}");
+        assert_eq!(numbers(&portfolio, "tiers")[0], 1, "{portfolio:#}");
+        let whole = copied(database, &remote.fake.url);
+        assert_eq!((numbers(&whole, "inbox")[0], numbers(&whole, "outbox")[0]), (1, 1), "{whole:#}");
+        assert!(customer(&export(database), remote::CUSTOMER).unwrap()["my_company_guid"].is_string());
+        assert_eq!(written(&copied(database, &remote.fake.url)), 0);
+    }
+
+    async fn a_customer_that_is_named_has_to_be_here(database) {
+        let remote = Remote::start(1).await;
+        let ended = copy(database, &remote.fake.url, &["--yes", "--customer", "5d000000-0000-4000-8000-000000000001"]);
+        assert_eq!(ended.code, Some(1));
+        assert!(ended.err.contains("customer: 5d000000-0000-4000-8000-000000000001 is not here"), "{}", ended.err);
+    }
+
     async fn what_belongs_to_others_is_not_touched(database) {
         let remote = Remote::start(2).await;
         let before = export(database);

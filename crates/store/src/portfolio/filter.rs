@@ -268,13 +268,22 @@ impl Filter {
             let texts = wanted.iter().map(|port| format!("%\"dest!_port\":{port},%"));
             push_finding(query, (ports, text), texts);
         }
-        for wanted in [&self.vulnerabilities, &self.infections].into_iter().flatten() {
-            let texts = wanted
-                .iter()
-                .map(|name| format!("%\"{}\"%", like::escaped(&name.to_lowercase())));
-            push_finding(query, ("", "lower(f.details) like "), texts);
+        let named = [
+            (" and f.details like '%\"vulnerabilities\":%'", &self.vulnerabilities),
+            (" and f.details like '%\"infection\":%'", &self.infections),
+        ];
+        for (head, wanted) in named {
+            let Some(wanted) = wanted else { continue };
+            let texts = wanted.iter().flat_map(|name| values(&name.to_lowercase()));
+            push_finding(query, (head, "lower(f.details) like "), texts);
         }
     }
+}
+
+/// Patterns of a text that stands in JSON as a value, not as a key.
+fn values(text: &str) -> [String; 3] {
+    let text = like::escaped(text);
+    [",", "}", "]"].map(|next| format!("%\"{text}\"{next}%"))
 }
 
 fn push_finding(query: &mut Query, (head, text): (&'static str, &'static str), texts: impl Iterator<Item = String>) {
