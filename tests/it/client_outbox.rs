@@ -113,9 +113,9 @@ on_both! {
         of them invited                2
         ");
         insta::assert_snapshot!(shell.out(&["outbox", "--counts", "--by-company"]), @r"
-        GUID                                  COMPANY                   TOTAL  PENDING  ACTIVE  NEVER  INACTIVE  RESOLVED
-        a5e23bf0-38d4-4cea-aa50-19ee75da481d  Black Hills Technologies      2        1       1      0         0         0
-        b0000000-0000-4000-8000-000000000002  Saperix                       1        1       0      0         0         0
+        GUID                                  COMPANY                   TOTAL  PENDING  ACTIVE  NEVER  INACTIVE  RESOLVED  OTHER
+        a5e23bf0-38d4-4cea-aa50-19ee75da481d  Black Hills Technologies      2        1       1      0         0         0      0
+        b0000000-0000-4000-8000-000000000002  Saperix                       1        1       0      0         0         0      0
         ");
         let csv = shell.out(&["outbox", "--counts", "--csv", "--status", "Active"]);
         assert!(csv.starts_with("total,company_count,status.Pending") && csv.contains("\r\n1,1,0,1,"), "{csv}");

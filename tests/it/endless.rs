@@ -50,13 +50,15 @@ on_both! {
         let long = "a".repeat(51_000);
         for name in ["q", "email_q", "formal_name_q"] {
             let reply = rita.get(&format!("/v2/users?{name}={long}")).await;
-            assert_eq!((reply.status, &reply.json["field"]), (400, &json!(name)));
+            assert_eq!((reply.status, &reply.json["count"]), (200, &json!(0)), "{name}");
             let reply = rita.get(&format!("/v2/users?{name}={}", "%25_".repeat(600))).await;
             assert_eq!((reply.status, &reply.json["count"]), (200, &json!(0)), "{name}");
         }
         for name in ["vulnerabilities", "infections"] {
-            assert_eq!(asked(&rita, "/v2/portfolio", &json!({name: [&long]})).await, (400, json!(name)));
-            assert_eq!(asked(&rita, "/v2/portfolio", &json!({name: ["grade\":\"BAD"]})).await.0, 200);
+            for text in [long.as_str(), "grade\":\"BAD"] {
+                let reply = rita.post("/v2/portfolio", &json!({name: [text]})).await;
+                assert_eq!((reply.status, &reply.json["count"]), (200, &json!(0)), "{name}");
+            }
         }
     }
 

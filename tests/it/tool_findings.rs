@@ -130,7 +130,7 @@ on_both_databases! {
             ("sarif", "level", br#"{"runs":[{"tool":{"driver":{}},"results":[{"ruleId":"a","level":"loud"}]}]}"#.to_vec(), ": /runs/0/results/0: level "),
             ("testssl", "odd", br#"[{"id":"TLS1","severity":"SOME","ip":"a.example","port":"443"}]"#.to_vec(), ": /0: severity "),
             ("testssl", "nested", br#"{"scanResult":[{"ip":"a.example","port":"443","protocols":[{"id":1}]}]}"#.to_vec(), ": /scanResult/0/protocols/0/id: "),
-            ("csv", "columns", b"a,b\n1,2\n".to_vec(), ": line 1: the columns risk_vector, rule, location are missing"),
+            ("csv", "columns", b"a,b\n1,2\n".to_vec(), ": line 1: no column for risk_vector, rule, location; the file has a, b: say --map THEIRS=risk_vector"),
             ("csv", "vector", b"risk_vector,rule,location\nspf,a,b.example\nmoon,a,b.example\n".to_vec(), ": line 3: column risk_vector: "),
             ("csv", "days", b"risk_vector,rule,location,first_seen,last_seen\nspf,a,b.example,2026-02-02,2026-02-01\n".to_vec(), ": line 2: column first_seen: "),
         ] {

@@ -224,6 +224,11 @@ fn refuse(input: &Input, error: csv::Error, line: u64, sink: &mut dyn Sink) -> R
 /// What each column of the file is; none where the header is refused.
 fn layout(kind: Kind, header: &csv::StringRecord, sink: &mut dyn Sink) -> Option<Vec<(&'static str, Cell)>> {
     let (needed, optional) = columns(kind);
+    if header.len() == 1 && header.iter().any(|name| name.contains([';', '\t'])) {
+        let reason = "has no commas; save the table with commas between its columns";
+        sink.problem("line 1".to_owned(), reason.to_owned());
+        return None;
+    }
     let (mut layout, mut is_good) = (Vec::new(), true);
     let mut refuse = |reason: String| {
         sink.problem("line 1".to_owned(), reason);

@@ -96,8 +96,8 @@ pub const SEARCH_COUNT: i64 = 100;
 pub const PARAMETERS: usize = 200;
 /// Characters of the name of a parameter.
 pub const PARAMETER_NAME_CHARS: usize = 100;
-/// Bytes of one entry of a parameter's list, or of a parameter that is no list.
-pub const PARAMETER_BYTES: usize = 2000;
+/// Bytes of one entry of a parameter's list; what is longer finds nothing.
+pub const ENTRY_BYTES: usize = 2000;
 /// Entries that a list of names takes: fields, keys of an order, what is to be expanded.
 pub const NAMES: usize = 100;
 /// Entries of all lists of one filter.

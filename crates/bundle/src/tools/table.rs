@@ -53,7 +53,13 @@ pub(super) fn read(text: &str, map: &[(String, String)], reader: &mut Reader<'_>
         .map(|at| COLUMNS[at])
         .collect();
     if !missing.is_empty() {
-        let reason = format!("the columns {} are missing; --map names others", missing.join(", "));
+        let theirs: Vec<&str> = header.iter().map(str::trim).collect();
+        let reason = format!(
+            "no column for {}; the file has {}: say --map THEIRS={}",
+            missing.join(", "),
+            theirs.join(", "),
+            missing[0]
+        );
         return reader.refuse("line 1", reason);
     }
     for row in rows.records() {

@@ -121,6 +121,8 @@ on_both! {
             "line 1: the column rank occurs twice",
             "line 1: the column name is missing",
         ]);
+        let semicolons = place.csv_problems(Kind::Tiers, "customer_guid;guid;name;rank\n1;2;3;4\n");
+        assert_eq!(semicolons, ["line 1: has no commas; save the table with commas between its columns"]);
         assert_eq!(place.csv_problems(Kind::ApiTokens, ""), ["line 1: the column customer_guid is missing"]);
     }
 

@@ -89,6 +89,13 @@ pub(super) fn run(desk: &Desk, args: &ImportArgs, output: Output) -> Result<(), 
             ),
             file,
         ),
+        [file] if file.to_ascii_lowercase().ends_with(".csv") && !args.tool.is_given() => {
+            let kinds: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+            return Err(Failure::usage(format!(
+                "a CSV file holds one kind of rows; say which: liaison import KIND {file}, with {}",
+                kinds.join(", ")
+            )));
+        }
         [file] => (None, file),
         _ => return Err(Failure::usage("import takes a file, or a kind and a file")),
     };

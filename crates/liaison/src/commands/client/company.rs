@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::answers::{Rows, Shape};
 use super::at::At;
+use super::trouble::Trouble;
 use super::{Desk, companies, json, words};
 use crate::failure::Failure;
 use crate::output;
@@ -43,9 +44,7 @@ pub(super) fn run(args: &CompanyArgs, desk: Desk) -> Result<(), Failure> {
     let server = desk.server(&args.at)?;
     let found = companies::find(&server, &args.company)?;
     let path = format!("/v1/companies/{}", found.guid);
-    let reply = server.get(&path, &[]).map_err(|trouble| {
-        trouble.or_missing(|| format!("there is no company {}, or it is not in your portfolio", found.guid))
-    })?;
+    let reply = server.get(&path, &[]).map_err(Trouble::or_unfollowed)?;
     let rows = Rows {
         document: &reply.body,
         rows: std::slice::from_ref(&reply.json),

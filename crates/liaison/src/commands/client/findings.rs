@@ -8,6 +8,7 @@ use super::answers::{Printer, Rows, Shape};
 use super::at::At;
 use super::filters::{self, Since};
 use super::server::{Query, Server};
+use super::trouble::Trouble;
 use super::{Desk, companies, json, words};
 use crate::failure::Failure;
 use crate::output;
@@ -178,9 +179,7 @@ struct Page {
 }
 
 fn page(server: &Server, path: &str, query: &Query) -> Result<(Found, Vec<Box<RawValue>>), Failure> {
-    let reply = server.get(path, query).map_err(|trouble| {
-        trouble.or_missing(|| "there is no such company, or it is not in your portfolio".to_owned())
-    })?;
+    let reply = server.get(path, query).map_err(Trouble::or_unfollowed)?;
     let page: Page = serde_json::from_slice(&reply.body)
         .map_err(|_| Failure::refused("the server answered with something that is no page of findings"))?;
     let found = Found {

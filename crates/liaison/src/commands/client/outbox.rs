@@ -219,6 +219,11 @@ fn numbers(counts: &Value) -> String {
 fn by_company(rows: &[Value]) -> String {
     let cells = rows.iter().map(|row| {
         let number = |place: &str| output::number(&json::shown(row, place));
+        let count = |place: &str| json::at(row, place).as_u64().unwrap_or_default();
+        let shown: u64 = ["Pending", "Active", "Never", "Inactive", "Resolved"]
+            .map(|status| count(&format!("status.{status}")))
+            .iter()
+            .sum();
         [
             output::line(json::str(row, "company_guid")),
             output::line(json::str(row, "company_name")),
@@ -228,11 +233,12 @@ fn by_company(rows: &[Value]) -> String {
             number("status.Never"),
             number("status.Inactive"),
             number("status.Resolved"),
+            output::number(&count("total").saturating_sub(shown).to_string()),
         ]
     });
     output::table(
         [
-            "guid", "company", "total", "pending", "active", "never", "inactive", "resolved",
+            "guid", "company", "total", "pending", "active", "never", "inactive", "resolved", "other",
         ],
         cells,
     )

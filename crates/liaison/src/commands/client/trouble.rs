@@ -60,6 +60,16 @@ impl Trouble {
         )
     }
 
+    /// The failure of reading a company, which a server keeps back in two ways.
+    pub(super) fn or_unfollowed(self) -> Failure {
+        if matches!(*self.error, Error::Forbidden { .. }) {
+            return Failure::refused(
+                "the company is not in your portfolio; who does not follow a company reads nothing of it",
+            );
+        }
+        self.or_missing(|| "there is no such company, or it is not in your portfolio".to_owned())
+    }
+
     /// The failure, with a sentence of the caller's where the thing was not found.
     pub(super) fn or_missing(self, what: impl FnOnce() -> String) -> Failure {
         if self.is_not_found() {

@@ -38,9 +38,13 @@ fn mails(recipients: &[Value]) -> String {
         let person = words::person(of("recipient.name"), of("recipient.email"));
         for mail in json::items(recipient, "mails") {
             let part = |key: &str| json::str(mail, key);
-            let role = of("recipient.role");
+            let role = of("recipient.role").replace('_', " ");
+            let to = match person.trim().is_empty() {
+                true => format!("each {role}"),
+                false => format!("{person} ({role})"),
+            };
             text.push_str(&format!(
-                "\n--- {} to {person} ({role})\nSubject: {}\n\n{}\n",
+                "\n--- {} to {to}\nSubject: {}\n\n{}\n",
                 part("kind"),
                 part("subject"),
                 part("text").trim_end()
