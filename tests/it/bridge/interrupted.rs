@@ -4,10 +4,10 @@ use std::process::Stdio;
 
 use liaison_testkit::fake;
 use liaison_testkit::process::eventually;
-use liaison_testkit::{json, on_both_databases};
+use liaison_testkit::{Value, json, on_both_databases};
 
-use super::remote::Remote;
-use super::{command, copied, copy, numbers, spool, written};
+use super::remote::{self, Remote};
+use super::{command, copied, copy, customer, export, numbers, spool, written};
 
 on_both_databases! {
     async fn a_killed_copy_goes_on_where_it_was(database) {
@@ -42,6 +42,21 @@ on_both_databases! {
         let line = ended.refusal(1);
         assert!(line.contains("Invalid token.") && line.contains("run again"), "{line}");
         assert!(spool(database).exists());
+    }
+
+    async fn what_a_dry_run_read_grows_old(database) {
+        let remote = Remote::start(2).await;
+        let looked = copy(database, &remote.fake.url, &["--dry-run"]);
+        assert_eq!(looked.code, Some(0), "{looked:?}");
+        remote.change("/v1/folders", |folders| folders[0]["name"] = json!("Newer"));
+        let about = spool(database).join("about.json");
+        let mut told: Value = serde_json::from_slice(&std::fs::read(&about).unwrap()).unwrap();
+        told["begun_at"] = json!(told["begun_at"].as_i64().unwrap() - 3_700_000);
+        std::fs::write(&about, told.to_string()).unwrap();
+        let ended = copy(database, &remote.fake.url, &["--yes"]);
+        assert!(ended.err.contains("was read 61 minutes ago; reading anew"), "{}", ended.err);
+        let folders = customer(&export(database), remote::CUSTOMER).unwrap()["folders"].clone();
+        assert_eq!(folders[0]["name"], "Newer");
     }
 
     async fn a_folder_of_another_copy_is_not_used(database) {
