@@ -125,6 +125,19 @@ on_both! {
         }
     }
 
+    async fn risk_vectors_in_the_order_of_their_names(app) {
+        filled(app);
+        let emma = app.client(world::CLIENT_ADMIN);
+        let labels = async |sort: &str| -> Vec<String> {
+            let page = emma.get(&path(world::SAPERIX, &format!("sort={sort}&fields=risk_vector_label"))).await.json;
+            page["results"].as_array().unwrap().iter().map(|row| row["risk_vector_label"].as_str().unwrap().to_owned()).collect()
+        };
+        let rising = labels("risk_vector_label").await;
+        assert!(rising.is_sorted() && rising.first() < rising.last(), "{rising:?}");
+        let falling = labels("-risk_vector_label").await;
+        assert!(falling.iter().rev().is_sorted() && falling.len() == rising.len(), "{falling:?}");
+    }
+
     async fn pages_lead_to_each_other(app) {
         let emma = app.client(world::CLIENT_ADMIN);
         let first = emma.get(&path(world::BLACK_HILLS, "limit=5&details__grade=BAD&sort=rolledup_observation_id")).await;

@@ -9,6 +9,9 @@ pub use liaison_store::user_groups::{Counted, UserGroup};
 use crate::company_actions::known_companies;
 use crate::{Call, Error, Result, new_guid};
 
+/// Why the default group cannot note companies.
+pub const DEFAULT_HAS_ALL: &str = "the default group has all companies and no list of its own";
+
 /// Users of a group that are told.
 const USERS: i64 = 1000;
 
@@ -196,7 +199,7 @@ pub fn set_companies(tx: &mut Tx<'_>, call: &Call<'_>, guid: Option<Guid>, compa
 
 fn refuse_default(group: &UserGroup, field: &str) -> Result<()> {
     if group.is_default {
-        return Err(Refusal::field(field, "the default group has all companies and no list of its own").into());
+        return Err(Refusal::field(field, DEFAULT_HAS_ALL).into());
     }
     Ok(())
 }

@@ -106,6 +106,24 @@ pub(crate) fn delete_of_customer(
     Ok(deleted)
 }
 
+/// The same inside of one holder, as a folder is: `key` ends before it.
+pub(crate) fn delete_of_holder(
+    tx: &mut Tx<'_>,
+    (head, customer): (&'static str, Guid),
+    (key, holder): (&'static str, Guid),
+    companies: &[Guid],
+) -> Result<u64> {
+    prefer_indexes(tx)?;
+    let mut deleted = 0;
+    for block in blocks(companies) {
+        let mut query = Query::new(head);
+        query.bind(customer).push(key).bind(holder);
+        query.push(" and company_guid in ").bind_list(block.iter().copied());
+        deleted += tx.execute_query(&query)?;
+    }
+    Ok(deleted)
+}
+
 /// Inserts rows: `head` ends with `values `, `tail` says what happens on conflict. Gives the rows written.
 pub(crate) fn insert<T>(
     tx: &mut Tx<'_>,

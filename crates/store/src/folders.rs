@@ -111,15 +111,8 @@ pub fn upsert(tx: &mut Tx<'_>, customer: Guid, folder: &Folder) -> Result<u64> {
 
 /// Takes companies out of a folder.
 pub fn delete_companies(tx: &mut Tx<'_>, customer: Guid, folder: Guid, companies: &[Guid]) -> Result<u64> {
-    bulk::prefer_indexes(tx)?;
-    let mut deleted = 0;
-    for block in bulk::blocks(companies) {
-        let mut query = Query::new("delete from folder_companies where customer_guid = ");
-        query.bind(customer).push(" and folder_guid = ").bind(folder);
-        query.push(" and company_guid in ").bind_list(block.iter().copied());
-        deleted += tx.execute_query(&query)?;
-    }
-    Ok(deleted)
+    let head = "delete from folder_companies where customer_guid = ";
+    bulk::delete_of_holder(tx, (head, customer), (" and folder_guid = ", folder), companies)
 }
 
 /// The companies of a folder, by guid.
@@ -267,7 +260,7 @@ pub fn update_expiry(
     folder: Guid,
     (days, now): (Option<i64>, Timestamp),
 ) -> Result<()> {
-    let millis = days.map(|days| days * 86_400_000);
+    let millis = days.map(|days| Timestamp(0).plus_days(days).0);
     // Nobody knows when companies came in that were there before that was noted: they begin today.
     tx.execute(
         "update folder_companies set expires_at = case when added_at = 0 then $4 else added_at end + $3 \

@@ -1,6 +1,6 @@
 //! Access control groups of users.
 
-use liaison_db::{Query, Row, Tx};
+use liaison_db::{Row, Tx};
 use liaison_domain::Guid;
 
 use crate::{Result, bulk};
@@ -169,15 +169,8 @@ pub fn add_companies(tx: &mut Tx<'_>, customer: Guid, group: Guid, companies: &[
 
 /// Takes companies out of a group's own list.
 pub fn delete_companies(tx: &mut Tx<'_>, customer: Guid, group: Guid, companies: &[Guid]) -> Result<u64> {
-    bulk::prefer_indexes(tx)?;
-    let mut deleted = 0;
-    for block in bulk::blocks(companies) {
-        let mut query = Query::new("delete from group_companies where customer_guid = ");
-        query.bind(customer).push(" and group_guid = ").bind(group);
-        query.push(" and company_guid in ").bind_list(block.iter().copied());
-        deleted += tx.execute_query(&query)?;
-    }
-    Ok(deleted)
+    let head = "delete from group_companies where customer_guid = ";
+    bulk::delete_of_holder(tx, (head, customer), (" and group_guid = ", group), companies)
 }
 
 /// Empties a group's own list.

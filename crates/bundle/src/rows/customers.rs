@@ -6,6 +6,7 @@ use liaison_domain::limits::{
 };
 use liaison_domain::people::{Role, UserStatus, split_name};
 use liaison_domain::{Guid, emails, ids};
+use liaison_operations::access_groups::DEFAULT_HAS_ALL;
 use liaison_operations::contacts::{RELATION_TYPES, SOURCES};
 use liaison_operations::{digest, passwords};
 use liaison_store::contacts::Contact;
@@ -44,10 +45,7 @@ pub(super) fn group(fields: &mut Fields<'_, '_>) -> Row {
     };
     let companies = company_guids(fields);
     if group.is_default && !companies.is_empty() {
-        fields.refuse(
-            "company_guids",
-            "the default group has all companies and no list of its own",
-        );
+        fields.refuse("company_guids", DEFAULT_HAS_ALL);
     }
     Row::Group(group, companies)
 }

@@ -64,7 +64,7 @@ fn numbered(sql: &str, values: usize) -> Cow<'_, str> {
     Cow::Owned(numbered)
 }
 
-/// Binds by name: SQLite numbers `$2` by its first appearance, not by the number it carries.
+/// Binds by name: SQLite numbers `$2` by its first appearance, not by the number it carries. `?2` is the second one.
 fn bind(statement: &mut Statement<'_>, sql: &str, values: &[Value<'_>]) -> Result<(), Doom> {
     let count = statement.parameter_count();
     let wrong = |reason: String| final_doom(Error::Parameters(format!("{reason} in: {sql}")));

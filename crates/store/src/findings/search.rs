@@ -167,7 +167,7 @@ where
     }
 }
 
-/// The place of a risk vector among all by name; unknown ones come last.
+/// The place of a risk vector among all by name, but for the ` end`; unknown ones come last.
 fn push_vector_place(query: &mut Query) {
     let mut vectors: Vec<_> = risk_vectors::ALL.iter().collect();
     vectors.sort_unstable_by_key(|vector| vector.name);
@@ -176,7 +176,7 @@ fn push_vector_place(query: &mut Query) {
         query.push(" when ").bind(vector.slug.to_owned());
         query.push(" then ").bind(place);
     }
-    query.push(" else 1000 end");
+    query.push(" else 1000");
 }
 
 /// Without keys: the newest first. What is absent counts as the smallest.
@@ -184,12 +184,7 @@ fn put_in_order(query: &mut Query, order: &Order) {
     query.push(" order by ");
     let usual = vec![(Key::LastSeen, true)];
     for (key, descending) in if order.is_empty() { &usual } else { order } {
-        if *key == Key::RiskVectorName {
-            push_vector_place(query);
-            query.push(if *descending { " desc, " } else { ", " });
-            continue;
-        }
-        query.push(match key {
+        let column = match key {
             Key::AffectsRating => "affects_rating",
             Key::FirstSeen => "coalesce(first_seen, '')",
             Key::Grade => {
@@ -198,13 +193,18 @@ fn put_in_order(query: &mut Query, order: &Order) {
             }
             Key::Id => "rolledup_observation_id",
             Key::LastSeen => "coalesce(last_seen, '')",
-            Key::RiskVector | Key::RiskVectorName => "risk_vector",
+            Key::RiskVector => "risk_vector",
+            Key::RiskVectorName => {
+                push_vector_place(query);
+                " end"
+            }
             Key::Severity => "coalesce(severity, 0)",
             Key::SeverityCategory => {
                 "case severity_category when 'minor' then 1 when 'moderate' then 2 when 'material' then 3 \
                  when 'severe' then 4 else 0 end"
             }
-        });
+        };
+        query.push(column);
         query.push(if *descending { " desc, " } else { ", " });
     }
     query.push("rolledup_observation_id");

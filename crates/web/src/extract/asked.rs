@@ -37,7 +37,7 @@ fn merge(params: &mut Params, body: &Value) -> Result<(), ApiError> {
 
 /// Nested objects are names with dots.
 fn add(params: &mut Params, name: &str, value: &Value) -> Result<(), ApiError> {
-    // A long name would be kept once for everything inside of it.
+    // A long name would be kept once for everything inside of it. A character has four bytes at most.
     if name.len() > limits::PARAMETER_NAME_CHARS * 4 {
         let rule = format!("names have at most {} characters", limits::PARAMETER_NAME_CHARS);
         return Err(ApiError::parameter("body", &rule));

@@ -69,7 +69,7 @@ fn briefly(spool: &Spool, here: &[Guid], out: &mut Out) -> Result<HashSet<Guid>,
     let here: HashSet<&Guid> = here.iter().collect();
     let mut companies = HashSet::new();
     spool.each(Part::Portfolio, |row| {
-        let guid = row.get("guid").and_then(Value::as_str).and_then(rows::guid);
+        let guid = rows::guid_of(&row);
         match guid {
             Some(guid) if !here.contains(&guid) && companies.insert(guid) => {
                 out.row(&rows::company(guid, &Value::Null, Some(&rows::brief(&row))))
@@ -126,7 +126,7 @@ fn companies_of_lists(spool: &Spool) -> Result<HashSet<Guid>, Failure> {
         })?;
     }
     spool.each(Part::Portfolio, |row| {
-        companies.extend(row.get("guid").and_then(Value::as_str).and_then(rows::guid));
+        companies.extend(rows::guid_of(&row));
         Ok(())
     })?;
     Ok(companies)
@@ -137,7 +137,7 @@ fn users_of(spool: &Spool, parts: &BTreeSet<Part>) -> Result<HashSet<Guid>, Fail
     let mut users = HashSet::new();
     if parts.contains(&Part::Users) {
         spool.each(Part::Users, |row| {
-            users.extend(row.get("guid").and_then(Value::as_str).and_then(rows::guid));
+            users.extend(rows::guid_of(&row));
             Ok(())
         })?;
     }

@@ -152,7 +152,7 @@ async fn companies_of_group(client: &Client, path: &str, group: &Value) -> Resul
     let has_all = ["all_companies", "is_default"]
         .iter()
         .any(|name| group.get(*name) == Some(&Value::Bool(true)));
-    let guid = group.get("guid").and_then(Value::as_str).and_then(rows::guid);
+    let guid = rows::guid_of(group);
     let Some(guid) = guid.filter(|_| count > 0 && !has_all) else {
         return Ok(json!([]));
     };

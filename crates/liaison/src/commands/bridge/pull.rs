@@ -156,7 +156,7 @@ fn briefs(spool: &Spool, account: &Account) -> Result<HashMap<Guid, Value>, Fail
     let mut briefs = HashMap::new();
     let mut odd = 0;
     spool.each(Part::Portfolio, |row| {
-        match row.get("guid").and_then(Value::as_str).and_then(rows::guid) {
+        match rows::guid_of(&row) {
             Some(guid) => drop(briefs.insert(guid, rows::brief(&row))),
             None => odd += 1,
         }

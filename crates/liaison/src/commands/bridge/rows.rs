@@ -343,6 +343,11 @@ pub(super) fn contact(row: &Value, is_user: impl Fn(Guid) -> bool) -> Option<Val
     }))
 }
 
+/// The guid of a row.
+pub(super) fn guid_of(row: &Value) -> Option<Guid> {
+    row.get("guid").and_then(Value::as_str).and_then(guid)
+}
+
 /// A guid, not nil.
 pub(super) fn guid(text: &str) -> Option<Guid> {
     liaison_domain::ids::parse_guid(text).filter(|guid| !guid.is_nil())

@@ -31,7 +31,7 @@ pub(super) struct Spool {
 }
 
 /// Whose rows these are.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 struct About {
     version: u32,
     server: String,

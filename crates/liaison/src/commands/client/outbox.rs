@@ -218,22 +218,24 @@ fn numbers(counts: &Value) -> String {
 
 fn by_company(rows: &[Value]) -> String {
     let cells = rows.iter().map(|row| {
-        let number = |place: &str| output::number(&json::shown(row, place));
         let count = |place: &str| json::at(row, place).as_u64().unwrap_or_default();
-        let shown: u64 = ["Pending", "Active", "Never", "Inactive", "Resolved"]
-            .map(|status| count(&format!("status.{status}")))
-            .iter()
-            .sum();
+        let shown =
+            ["Pending", "Active", "Never", "Inactive", "Resolved"].map(|status| count(&format!("status.{status}")));
+        let other = count("total").saturating_sub(shown.iter().sum());
+        let [pending, active, never, inactive, resolved] = shown;
+        let numbers = [count("total"), pending, active, never, inactive, resolved, other];
+        let [total, pending, active, never, inactive, resolved, other] =
+            numbers.map(|number| output::number(&number.to_string()));
         [
             output::line(json::str(row, "company_guid")),
             output::line(json::str(row, "company_name")),
-            number("total"),
-            number("status.Pending"),
-            number("status.Active"),
-            number("status.Never"),
-            number("status.Inactive"),
-            number("status.Resolved"),
-            output::number(&count("total").saturating_sub(shown).to_string()),
+            total,
+            pending,
+            active,
+            never,
+            inactive,
+            resolved,
+            other,
         ]
     });
     output::table(

@@ -32,7 +32,7 @@ pub(crate) async fn counts(State(web): State<Web>, caller: Caller, params: Param
     let read = move |tx: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| {
         wire::json(&summary(&access_requests::summarise(tx, call, &filter, by_company)?))
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// The outbox in numbers.

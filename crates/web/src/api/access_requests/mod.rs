@@ -216,7 +216,7 @@ pub(crate) const GET_CONFIG: Operation = Operation::new(
 /// `GET /access-requests/config`: the durations of the account.
 pub(crate) async fn get_config(State(web): State<Web>, caller: Caller) -> Answer {
     let read = |_: &mut liaison_db::Tx<'_>, call: &liaison_operations::Call<'_>| config(access_requests::config(call));
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 pub(crate) const UPDATE_CONFIG: Operation =
@@ -269,7 +269,7 @@ pub(crate) async fn get_received(State(web): State<Web>, caller: Caller, PathTex
             wire::body(request, Reader::Recipient, moment)
         })?
     };
-    Ok(conventions::json(web.app.read_as(caller.token_sha256, read).await?))
+    conventions::read(&web, caller, read).await
 }
 
 /// What the recipient's side can change.

@@ -216,13 +216,9 @@ fn wish(params: &Params) -> Result<Query, ApiError> {
     }
     let guids = params.list("guids");
     let domains = params.list("domain");
-    for (name, list, most) in [
-        ("guids", &guids, limits::FILTER_ENTRIES),
-        ("domain", &domains, limits::DOMAINS_PER_CALL),
-    ] {
-        if list.as_ref().is_some_and(|list| list.len() > most) {
-            return Err(ApiError::parameter(name, &format!("takes {most} entries at most")));
-        }
+    let most = limits::DOMAINS_PER_CALL;
+    if domains.as_ref().is_some_and(|list| list.len() > most) {
+        return Err(ApiError::parameter("domain", &format!("takes {most} entries at most")));
     }
     let lower = |list: Vec<&str>| list.into_iter().map(str::to_lowercase).collect();
     Ok(Query {
